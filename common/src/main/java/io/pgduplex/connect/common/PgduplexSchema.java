@@ -1,0 +1,21 @@
+package io.pgduplex.connect.common;
+
+/** The schema that holds what pgduplex keeps inside a database, and the tables in it. */
+public final class PgduplexSchema {
+
+  public static final String NAME = "pgduplex";
+
+  /** Source side: the sequence that numbers the runs of source tasks. */
+  public static final String EPOCH_SEQUENCE = "epoch";
+
+  /** Source side: one row a link and direction, touched so that quiet databases still show a position. */
+  public static final String HEARTBEAT = "heartbeat";
+
+  /** Sink side: how far each direction has been applied. */
+  public static final String PROGRESS = "progress";
+
+  /** Sink side: the conflicts that were met, and how each was resolved. */
+  public static final String CONFLICTS = "conflicts";
+
+  private PgduplexSchema() {}
+}

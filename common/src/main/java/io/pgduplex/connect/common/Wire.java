@@ -1,0 +1,53 @@
+package io.pgduplex.connect.common;
+
+/**
+ * Where a record on a direction's topic keeps what. The value is Debezium's own envelope; the position is in headers.
+ *
+ * <p>Records come in these shapes, told apart by the fields of the value:
+ *
+ * <ul>
+ *   <li>row change or TRUNCATE: {@code op} (c, u, d, r, t), {@code before}, {@code after}, {@code source}
+ *   <li>transaction marker: {@code status} (BEGIN or END), {@code id} ({@code <xid>:<LSN as a decimal number>})
+ *   <li>heartbeat: {@code ts_ms} alone
+ * </ul>
+ */
+public final class Wire {
+
+  /** Header, INT64: which run of the source task sent the record; rises with each start. */
+  public static final String EPOCH = "pgduplex.epoch";
+
+  /** Header, INT64: the record's number in that run, from 1, counted before transforms drop anything. */
+  public static final String SEQ = "pgduplex.seq";
+
+  /**
+   * Header, INT64, on END markers only: the LSN of the END before it; absent where there was none (the first
+   * transaction after a snapshot or at a fresh slot). The chain of these is how the sink finds a gap.
+   */
+  public static final String PREVIOUS_END = "pgduplex.previous.end";
+
+  public static final String OP = "op";
+  public static final String BEFORE = "before";
+  public static final String AFTER = "after";
+  public static final String SOURCE = "source";
+  public static final String SOURCE_SCHEMA = "schema";
+  public static final String SOURCE_TABLE = "table";
+  public static final String SOURCE_LSN = "lsn";
+  /** Commit time in microseconds since the Unix epoch; for snapshot rows the time of the snapshot. */
+  public static final String SOURCE_TS_US = "ts_us";
+  /** The replication origin that the row was written under; absent or null for rows written locally. */
+  public static final String SOURCE_ORIGIN = "origin";
+
+  public static final String STATUS = "status";
+  public static final String STATUS_BEGIN = "BEGIN";
+  public static final String STATUS_END = "END";
+  public static final String TRANSACTION_ID = "id";
+  public static final String TS_MS = "ts_ms";
+
+  /** What Debezium sends in place of a TOAST value that the UPDATE did not touch (text form). */
+  public static final String UNAVAILABLE_VALUE = "__debezium_unavailable_value";
+
+  /** The only partition of a direction's topic. */
+  public static final int PARTITION = 0;
+
+  private Wire() {}
+}
