@@ -1,0 +1,51 @@
+package io.pgduplex.connect.sink;
+
+import io.pgduplex.connect.common.BuildVersion;
+import io.pgduplex.connect.sink.config.SinkOptions;
+import io.pgduplex.connect.sink.config.SinkValidation;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.sink.SinkConnector;
+
+/** Applies a direction's topic to the other database. */
+public final class PostgresDuplexSinkConnector extends SinkConnector {
+
+  private Map<String, String> props = Map.of();
+
+  @Override
+  public String version() {
+    return BuildVersion.get();
+  }
+
+  @Override
+  public void start(Map<String, String> config) {
+    props = Map.copyOf(config);
+  }
+
+  @Override
+  public Class<? extends Task> taskClass() {
+    return PostgresDuplexSinkTask.class;
+  }
+
+  /** One task: a direction is one total order. */
+  @Override
+  public List<Map<String, String>> taskConfigs(int maxTasks) {
+    return List.of(props);
+  }
+
+  @Override
+  public void stop() {}
+
+  @Override
+  public ConfigDef config() {
+    return SinkOptions.CONFIG_DEF;
+  }
+
+  @Override
+  public Config validate(Map<String, String> config) {
+    return SinkValidation.check(super.validate(config), config);
+  }
+}

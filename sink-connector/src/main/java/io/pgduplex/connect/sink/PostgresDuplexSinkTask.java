@@ -1,0 +1,80 @@
+package io.pgduplex.connect.sink;
+
+import io.pgduplex.connect.common.BuildVersion;
+import io.pgduplex.connect.common.Wire;
+import io.pgduplex.connect.sink.apply.DirectionApplier;
+import io.pgduplex.connect.sink.config.SinkConfig;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.jspecify.annotations.Nullable;
+
+/** The task's lifecycle; the work is the {@link DirectionApplier}'s. */
+public final class PostgresDuplexSinkTask extends SinkTask {
+
+  private @Nullable SinkConfig config;
+  private @Nullable TopicPartition partition;
+  private @Nullable DirectionApplier applier;
+
+  @Override
+  public String version() {
+    return BuildVersion.get();
+  }
+
+  @Override
+  public void start(Map<String, String> props) {
+    config = new SinkConfig(props);
+  }
+
+  @Override
+  public void open(Collection<TopicPartition> partitions) {
+    for (TopicPartition opened : partitions) {
+      if (opened.partition() != Wire.PARTITION
+          || (partition != null && !partition.equals(opened))) {
+        throw new ConnectException(
+            "A direction has one topic with one partition, but the task was given " + partitions
+                + ". Recreate the topic with one partition, and name one topic in 'topics'.");
+      }
+      partition = opened;
+      applier = new DirectionApplier(Objects.requireNonNull(config), context, opened);
+    }
+  }
+
+  @Override
+  public void put(Collection<SinkRecord> records) {
+    if (applier != null) {
+      applier.put(records);
+    }
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> preCommit(
+      Map<TopicPartition, OffsetAndMetadata> currentOffsets) {
+    if (applier == null || partition == null || applier.committedOffset().isEmpty()) {
+      return Map.of();
+    }
+    return Map.of(partition, new OffsetAndMetadata(applier.committedOffset().getAsLong()));
+  }
+
+  @Override
+  public void close(Collection<TopicPartition> partitions) {
+    if (applier != null) {
+      applier.close();
+      applier = null;
+      partition = null;
+    }
+  }
+
+  @Override
+  public void stop() {
+    if (applier != null) {
+      applier.close();
+      applier = null;
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.pgduplex.connect.sink.apply;
+
+import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.sink.config.SinkConfig;
+import io.pgduplex.connect.sink.error.SqlErrors;
+import io.pgduplex.connect.sink.plan.Batch;
+import io.pgduplex.connect.sink.plan.BatchPlanner;
+import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.SnapshotBegins;
+import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
+import io.pgduplex.connect.sink.record.TableName;
+import io.pgduplex.connect.sink.table.TableCatalog;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes changes into the open target transaction: as sets, and what a set cannot do cleanly row by row in the source's
+ * order. Both give the same rows.
+ */
+final class ChangeWriter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChangeWriter.class);
+
+  /** At this size halving a batch to find the rows that do not fit costs more than doing them one by one. */
+  private static final int ROW_BY_ROW = 8;
+
+  private static final String WHOLE = "pgduplex_whole";
+  private static final String PART = "pgduplex_part";
+
+  private final TargetSession session;
+  private final Connection connection;
+  private final boolean sets;
+  private final boolean truncates;
+  private final TableCatalog catalog = new TableCatalog();
+  private final SetWriter setWriter;
+  private final RowWriter rowWriter;
+  private final SnapshotAttempts snapshots;
+  private BatchPlanner planner = new BatchPlanner();
+
+  ChangeWriter(TargetSession session, SinkConfig config) {
+    this.session = session;
+    this.connection = session.connection();
+    this.sets = config.writesSets();
+    this.truncates = config.link().direction() == Direction.FORWARD;
+    this.setWriter = new SetWriter(connection);
+    this.rowWriter =
+        new RowWriter(connection, new Conflicts(config.link(), config.conflictPolicy()));
+    this.snapshots = new SnapshotAttempts(connection, config.link());
+  }
+
+  /** Writes the changes in order. */
+  void write(List<DataChange> changes) throws SQLException {
+    for (DataChange change : changes) {
+      if (change instanceof RowChange row) {
+        writeRow(row);
+      } else if (change instanceof Truncate truncate) {
+        flush();
+        truncate(truncate);
+      } else if (change instanceof SnapshotBegins) {
+        flush();
+        snapshots.begin(change.position().epoch());
+      }
+    }
+    flush();
+  }
+
+  private void writeRow(RowChange row) throws SQLException {
+    if (row.kind() == Kind.SNAPSHOT) {
+      snapshots.note(row.table(), row.position().epoch());
+    }
+    Operation operation = Operation.of(catalog.get(connection, row.table()), row);
+    if (sets) {
+      planner.add(operation);
+    } else {
+      rowWriter.write(operation);
+    }
+  }
+
+  private void truncate(Truncate truncate) throws SQLException {
+    String tables =
+        truncate.tables().stream().map(TableName::toString).collect(Collectors.joining(", "));
+    if (!truncates) {
+      LOG.info(
+          "TRUNCATE of {} at offset {} is left out: TRUNCATE goes forward only",
+          tables,
+          truncate.position().offset());
+      return;
+    }
+    session.execute("TRUNCATE "
+        + truncate.tables().stream().map(TableName::quoted).collect(Collectors.joining(", ")));
+  }
+
+  private void flush() throws SQLException {
+    List<Batch> batches = planner.batches();
+    planner = new BatchPlanner();
+    if (batches.isEmpty()) {
+      return;
+    }
+    if (batches.size() == 1 && batches.get(0).operations().size() == 1) {
+      rowWriter.write(batches.get(0).operations().get(0));
+      return;
+    }
+    session.savepoint(WHOLE);
+    if (writeAllAsSets(batches)) {
+      session.release(WHOLE);
+      return;
+    }
+    session.rollbackTo(WHOLE);
+    for (Batch batch : batches) {
+      writeCarefully(batch);
+    }
+  }
+
+  private boolean writeAllAsSets(List<Batch> batches) throws SQLException {
+    for (Batch batch : batches) {
+      if (!SetWriter.suits(batch)) {
+        // Rows that only the exact path can write may come between sets; their conflicts are
+        // resolved there.
+        for (Operation operation : batch.operations()) {
+          rowWriter.write(operation);
+        }
+      } else if (!isClean(batch)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isClean(Batch batch) throws SQLException {
+    try {
+      return setWriter.write(batch);
+    } catch (SQLException e) {
+      if (SqlErrors.worthRowByRow(e)) {
+        LOG.debug(
+            "A set of {} rows of {} did not go through",
+            batch.operations().size(),
+            batch.shape().table().name(),
+            e);
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** As one set; if that is not clean, its halves; at last row by row. */
+  private void writeCarefully(Batch batch) throws SQLException {
+    List<Operation> operations = batch.operations();
+    if (operations.size() <= ROW_BY_ROW || !SetWriter.suits(batch)) {
+      for (Operation operation : operations) {
+        rowWriter.write(operation);
+      }
+      return;
+    }
+    session.savepoint(PART);
+    if (isClean(batch)) {
+      session.release(PART);
+      return;
+    }
+    session.rollbackTo(PART);
+    int middle = operations.size() / 2;
+    writeCarefully(new Batch(batch.shape(), operations.subList(0, middle)));
+    writeCarefully(new Batch(batch.shape(), operations.subList(middle, operations.size())));
+  }
+}

@@ -1,0 +1,193 @@
+package io.pgduplex.connect.sink.apply;
+
+import io.pgduplex.connect.sink.config.SinkConfig;
+import io.pgduplex.connect.sink.error.ErrorClass;
+import io.pgduplex.connect.sink.error.SqlErrors;
+import io.pgduplex.connect.sink.record.ChangeEvent;
+import io.pgduplex.connect.sink.record.RecordDecoder;
+import io.pgduplex.connect.sink.transaction.Group;
+import io.pgduplex.connect.sink.transaction.Progress;
+import io.pgduplex.connect.sink.transaction.TransactionAssembler;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies a direction's topic: whole source transactions, in order, exactly once.
+ *
+ * <p>The database's progress says where to go on, never Connect's offsets: each new session rewinds the consumer to it.
+ * After an error that may pass the session is given up, the partition paused, and a later {@link #put} begins a new
+ * session; nothing sleeps in here.
+ */
+public final class DirectionApplier implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DirectionApplier.class);
+
+  private final SinkConfig config;
+  private final SinkTaskContext context;
+  private final TopicPartition partition;
+  private final RecordDecoder decoder;
+  private final RetrySchedule retry;
+
+  private @Nullable Running running;
+
+  /** What lives as long as a session. */
+  private record Running(
+      TargetSession session,
+      ChangeWriter writer,
+      TransactionAssembler assembler,
+      Stopwatch sinceCommit,
+      Stopwatch sinceRecord) {}
+
+  public DirectionApplier(SinkConfig config, SinkTaskContext context, TopicPartition partition) {
+    this.config = config;
+    this.context = context;
+    this.partition = partition;
+    this.decoder = new RecordDecoder(config.link().opposite().origin());
+    this.retry = new RetrySchedule(config.retryBackoff(), config.retryTimeout());
+  }
+
+  /** Applies the next records; also called without any, for what is due by time. */
+  public void put(Collection<SinkRecord> records) {
+    Duration wait = retry.remaining();
+    if (!wait.isZero()) {
+      context.timeout(wait.toMillis());
+      return;
+    }
+    try {
+      if (running == null) {
+        // What came along is from where Connect thought to go on; the rewind brings the right
+        // records.
+        running = begin();
+        return;
+      }
+      apply(running, records);
+      retry.succeeded();
+    } catch (SQLException e) {
+      onError(e);
+    }
+  }
+
+  /** The offset that is committed in the database; empty while there is no session. */
+  public OptionalLong committedOffset() {
+    return running == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(running.session().committed().nextOffset());
+  }
+
+  private Running begin() throws SQLException {
+    TargetSession session = TargetSession.open(config, partition.topic());
+    Progress progress = session.committed();
+    context.offset(partition, progress.nextOffset());
+    context.resume(partition);
+    LOG.info("Direction {} goes on at {}", config.link(), progress);
+    return new Running(
+        session,
+        new ChangeWriter(session, config),
+        new TransactionAssembler(config.link().toString(), progress),
+        new Stopwatch(),
+        new Stopwatch());
+  }
+
+  private void apply(Running now, Collection<SinkRecord> records) throws SQLException {
+    for (SinkRecord record : records) {
+      ChangeEvent event = decoder.decode(record);
+      if (now.assembler().accept(event)) {
+        now.session().rollback();
+      }
+      if (now.assembler().completeSize() >= config.batchSize()) {
+        commit(now);
+      }
+      if (now.assembler().openSize() >= config.transactionBufferRows()) {
+        stream(now);
+      }
+    }
+    if (now.assembler().completeSize() > 0 || isProgressDue(now)) {
+      commit(now);
+    }
+    if (!records.isEmpty()) {
+      now.sinceRecord().restart();
+    }
+    if (now.assembler().isStreaming()
+        && now.sinceRecord().hasPassed(config.openTransactionTimeout())) {
+      giveUpStalled(now);
+    }
+    context.timeout(config.progressInterval().toMillis());
+  }
+
+  /** Empty transactions alone are not worth a commit each: on an old server it would come back as an empty one. */
+  private boolean isProgressDue(Running now) {
+    return !now.assembler().isStreaming()
+        && now.assembler().progress().nextOffset() != now.session().committed().nextOffset()
+        && now.sinceCommit().hasPassed(config.progressInterval());
+  }
+
+  private void commit(Running now) throws SQLException {
+    Group group = now.assembler().takeComplete();
+    now.writer().write(group.changes());
+    now.session().commit(group.progress(), group.commitMicros());
+    now.sinceCommit().restart();
+    LOG.debug(
+        "Direction {}: committed {} changes, {}",
+        config.link(),
+        group.changes().size(),
+        group.progress());
+  }
+
+  /** The part of a large transaction that has come goes into the target transaction, which stays open until its end. */
+  private void stream(Running now) throws SQLException {
+    if (!now.assembler().isStreaming() && now.assembler().completeSize() > 0) {
+      commit(now);
+    }
+    now.writer().write(now.assembler().takeOpen());
+  }
+
+  private void giveUpStalled(Running now) throws SQLException {
+    LOG.warn(
+        "Direction {}: the source sends nothing more of a large transaction for {}; what was written of it is rolled"
+            + " back so that its locks go, and read again",
+        config.link(),
+        config.openTransactionTimeout());
+    now.session().rollback();
+    restart();
+    retry.pause(config.openTransactionTimeout());
+    context.pause(partition);
+  }
+
+  private void onError(SQLException error) {
+    restart();
+    String what = "Direction " + config.link() + ": " + error.getMessage() + " (SQLSTATE "
+        + error.getSQLState() + ").";
+    if (SqlErrors.classify(error) != ErrorClass.TRANSIENT) {
+      throw new ConnectException(
+          what + " Nothing of the transaction was applied." + SqlErrors.advice(error), error);
+    }
+    Duration wait = retry.failed(
+        () -> new ConnectException(what + " It did not pass within retry.timeout.ms.", error));
+    LOG.warn(
+        "{} This may pass; next try in {} ms from the last commit", what, wait.toMillis(), error);
+    context.pause(partition);
+    context.timeout(wait.toMillis());
+  }
+
+  private void restart() {
+    if (running != null) {
+      running.session().close();
+      running = null;
+    }
+  }
+
+  /** Rolls back what is open and disconnects. */
+  @Override
+  public void close() {
+    restart();
+  }
+}

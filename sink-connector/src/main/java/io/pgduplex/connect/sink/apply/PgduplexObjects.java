@@ -1,0 +1,94 @@
+package io.pgduplex.connect.sink.apply;
+
+import io.pgduplex.connect.sink.error.SqlErrors;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** The tables of schema {@code pgduplex} that the sink keeps in the target, made where they are missing. */
+final class PgduplexObjects {
+
+  private static final String[] TABLES = {"progress", "conflicts", "snapshot_tables"};
+
+  /** The lock keeps the connectors of both directions from making the schema at the same time. */
+  private static final String CREATE = """
+      BEGIN;
+      SELECT pg_advisory_xact_lock(hashtext('pgduplex'));
+      CREATE SCHEMA IF NOT EXISTS pgduplex;
+      CREATE TABLE IF NOT EXISTS pgduplex.progress (
+        link text NOT NULL,
+        direction text NOT NULL,
+        topic text NOT NULL,
+        next_offset bigint NOT NULL,
+        last_end pg_lsn,
+        epoch bigint NOT NULL,
+        seq bigint NOT NULL,
+        snapshot_epoch bigint NOT NULL,
+        fence bigint NOT NULL,
+        source_committed_at timestamptz,
+        applied_at timestamptz,
+        PRIMARY KEY (link, direction)
+      );
+      CREATE TABLE IF NOT EXISTS pgduplex.conflicts (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        link text NOT NULL,
+        direction text NOT NULL,
+        table_schema text NOT NULL,
+        table_name text NOT NULL,
+        type text NOT NULL,
+        policy text NOT NULL,
+        outcome text NOT NULL,
+        key jsonb,
+        incoming jsonb,
+        local jsonb,
+        source_lsn pg_lsn,
+        source_committed_at timestamptz,
+        topic_offset bigint NOT NULL,
+        recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
+      );
+      CREATE TABLE IF NOT EXISTS pgduplex.snapshot_tables (
+        link text NOT NULL,
+        direction text NOT NULL,
+        table_schema text NOT NULL,
+        table_name text NOT NULL,
+        epoch bigint NOT NULL,
+        PRIMARY KEY (link, direction, table_schema, table_name)
+      );
+      COMMIT""";
+
+  private PgduplexObjects() {}
+
+  static void create(Connection connection) throws SQLException {
+    if (allThere(connection)) {
+      return;
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(CREATE);
+    } catch (SQLException e) {
+      if (SqlErrors.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+        throw new ConnectException(
+            "The role of database.user may not make schema pgduplex and its tables ("
+                + e.getMessage() + "). Run GRANT CREATE ON DATABASE \"" + connection.getCatalog()
+                + "\" TO the role, then restart the task.",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean allThere(Connection connection) throws SQLException {
+    for (String table : TABLES) {
+      try (Statement statement = connection.createStatement();
+          ResultSet row =
+              statement.executeQuery("SELECT to_regclass('pgduplex." + table + "') IS NOT NULL")) {
+        row.next();
+        if (!row.getBoolean(1)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,185 @@
+package io.pgduplex.connect.sink.apply;
+
+import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.sink.config.SinkConfig;
+import io.pgduplex.connect.sink.error.SqlErrors;
+import io.pgduplex.connect.sink.transaction.Progress;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.Driver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one connection that writes: a replica session under the direction's replication origin, whose settings do not
+ * depend on the server's or the role's. Transactions are begun by the first statement.
+ */
+final class TargetSession implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TargetSession.class);
+
+  private static final String SETTINGS = """
+      SET search_path = pg_catalog;
+      SET session_replication_role = replica;
+      SET synchronous_commit = off;
+      SET lock_timeout = %d;
+      SET statement_timeout = 0;
+      SET idle_in_transaction_session_timeout = 0;
+      SET client_connection_check_interval = 5000;
+      SET default_transaction_isolation = 'read committed';
+      SET default_transaction_read_only = off;
+      SET row_security = off;
+      SET check_function_bodies = off;
+      SET jit = off;
+      SET xmloption = content;
+      SET standard_conforming_strings = on;
+      SET DateStyle = ISO, YMD;
+      SET IntervalStyle = postgres;
+      SET TimeZone = UTC;
+      SET extra_float_digits = 1;
+      SET bytea_output = hex;
+      SET client_min_messages = warning""";
+
+  private final Connection connection;
+  private final ProgressStore store;
+  private Progress committed;
+
+  private TargetSession(Connection connection, ProgressStore store, Progress committed) {
+    this.connection = connection;
+    this.store = store;
+    this.committed = committed;
+  }
+
+  /** Connects, becomes the only writer of the direction, and reads how far it has been applied. */
+  static TargetSession open(SinkConfig config, String topic) throws SQLException {
+    Connection connection = new Driver().connect(config.jdbcUrl(), config.jdbcProperties());
+    if (connection == null) {
+      throw new SQLException("Not a JDBC address of PostgreSQL: " + config.jdbcUrl(), "08001");
+    }
+    try {
+      connection.setAutoCommit(true);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(SETTINGS.formatted(config.lockTimeout().toMillis()));
+      }
+      requirePrimary(connection);
+      PgduplexObjects.create(connection);
+      setUpOrigin(connection, config.link().origin());
+      // Only now: before, an older task of this direction might still have committed.
+      ProgressStore store = new ProgressStore(config.link(), topic);
+      connection.setAutoCommit(false);
+      Progress progress = store.acquire(connection);
+      connection.commit();
+      return new TargetSession(connection, store, progress);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static void requirePrimary(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+      row.next();
+      if (row.getBoolean(1)) {
+        // A failover may be under way, so this is worth another try.
+        throw new SQLException(
+            "The server at database.hostname is a read replica (in recovery); the sink needs the primary",
+            "57P03");
+      }
+    }
+  }
+
+  private static void setUpOrigin(Connection connection, String origin) throws SQLException {
+    try (PreparedStatement create = connection.prepareStatement("""
+        SELECT pg_replication_origin_create(?)
+        WHERE NOT EXISTS (SELECT FROM pg_replication_origin WHERE roname = ?)""")) {
+      create.setString(1, origin);
+      create.setString(2, origin);
+      create.execute();
+    } catch (SQLException e) {
+      if (!SqlErrors.UNIQUE_VIOLATION.equals(e.getSQLState())) {
+        throw e;
+      }
+    }
+    try (PreparedStatement setup =
+        connection.prepareStatement("SELECT pg_replication_origin_session_setup(?)")) {
+      setup.setString(1, origin);
+      setup.execute();
+    } catch (SQLException e) {
+      if (SqlErrors.OBJECT_IN_USE.equals(e.getSQLState())) {
+        terminateOldBackend(connection, origin);
+      }
+      throw e;
+    }
+  }
+
+  /** An earlier task's backend may not have noticed that its client is gone, and holds the origin until it does. */
+  private static void terminateOldBackend(Connection connection, String origin)
+      throws SQLException {
+    try (PreparedStatement terminate = connection.prepareStatement("""
+        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+        WHERE application_name = ? AND datname = current_database() AND usename = current_user
+          AND pid <> pg_backend_pid()""")) {
+      terminate.setString(1, origin);
+      try (ResultSet row = terminate.executeQuery()) {
+        row.next();
+        LOG.info(
+            "Origin {} is held by an earlier session; terminated {} backend(s)",
+            origin,
+            row.getLong(1));
+      }
+    }
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** What is committed. */
+  Progress committed() {
+    return committed;
+  }
+
+  /** Commits what was written since the last commit, together with the progress it means. */
+  void commit(Progress progress, long commitMicros) throws SQLException {
+    store.save(connection, committed, progress, commitMicros);
+    connection.commit();
+    committed = progress;
+  }
+
+  void rollback() throws SQLException {
+    connection.rollback();
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  void savepoint(String name) throws SQLException {
+    execute("SAVEPOINT " + Identifiers.quote(name));
+  }
+
+  void release(String name) throws SQLException {
+    execute("RELEASE SAVEPOINT " + Identifiers.quote(name));
+  }
+
+  void rollbackTo(String name) throws SQLException {
+    execute("ROLLBACK TO SAVEPOINT " + Identifiers.quote(name) + "; RELEASE SAVEPOINT "
+        + Identifiers.quote(name));
+  }
+
+  /** Rolls back what is open and disconnects. */
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.debug("Closing the connection failed; the server rolls back what was open", e);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Step 6 of 6: from batches to committed rows: the session, the two write paths, conflicts and progress.
+ */
+@NullMarked
+package io.pgduplex.connect.sink.apply;
+
+import org.jspecify.annotations.NullMarked;

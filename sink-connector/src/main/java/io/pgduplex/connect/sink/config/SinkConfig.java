@@ -1,0 +1,103 @@
+package io.pgduplex.connect.sink.config;
+
+import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.LinkOptions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.types.Password;
+import org.jspecify.annotations.Nullable;
+
+/** The sink's configuration, parsed. */
+public final class SinkConfig {
+
+  private final AbstractConfig values;
+  private final LinkDirection link;
+
+  public SinkConfig(Map<String, String> config) {
+    this.values = new AbstractConfig(SinkOptions.CONFIG_DEF, config, false);
+    this.link = LinkDirection.from(config);
+  }
+
+  public LinkDirection link() {
+    return link;
+  }
+
+  public ConflictPolicy conflictPolicy() {
+    return ConflictPolicy.parse(values.getString(SinkOptions.CONFLICT_POLICY));
+  }
+
+  public int batchSize() {
+    return values.getInt(SinkOptions.BATCH_SIZE);
+  }
+
+  public int transactionBufferRows() {
+    return values.getInt(SinkOptions.TRANSACTION_BUFFER_ROWS);
+  }
+
+  public Duration openTransactionTimeout() {
+    return Duration.ofMillis(values.getLong(SinkOptions.OPEN_TRANSACTION_TIMEOUT_MS));
+  }
+
+  public Duration lockTimeout() {
+    return Duration.ofMillis(values.getLong(SinkOptions.LOCK_TIMEOUT_MS));
+  }
+
+  public Duration progressInterval() {
+    return Duration.ofMillis(values.getLong(SinkOptions.PROGRESS_INTERVAL_MS));
+  }
+
+  public Duration retryBackoff() {
+    return Duration.ofMillis(values.getLong(SinkOptions.RETRY_BACKOFF_MS));
+  }
+
+  /** How long errors that pass are retried; empty: for ever. */
+  public Optional<Duration> retryTimeout() {
+    long millis = values.getLong(SinkOptions.RETRY_TIMEOUT_MS);
+    return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+  }
+
+  /** Whether the set-based path is on. */
+  public boolean writesSets() {
+    return values.getString(SinkOptions.WRITE_PATH).equals("sets");
+  }
+
+  public String jdbcUrl() {
+    String host = values.getString(LinkOptions.DATABASE_HOSTNAME);
+    String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return "jdbc:postgresql://" + bracketed + ":" + values.getInt(LinkOptions.DATABASE_PORT) + "/";
+  }
+
+  /** pgjdbc's connection properties. */
+  public Properties jdbcProperties() {
+    Properties properties = new Properties();
+    properties.setProperty("user", values.getString(LinkOptions.DATABASE_USER));
+    properties.setProperty("PGDBNAME", values.getString(LinkOptions.DATABASE_DBNAME));
+    set(properties, "password", secret(LinkOptions.DATABASE_PASSWORD));
+    set(properties, "sslmode", values.getString(LinkOptions.DATABASE_SSLMODE));
+    set(properties, "sslrootcert", values.getString(LinkOptions.DATABASE_SSLROOTCERT));
+    set(properties, "sslcert", values.getString(LinkOptions.DATABASE_SSLCERT));
+    set(properties, "sslkey", values.getString(LinkOptions.DATABASE_SSLKEY));
+    set(properties, "sslpassword", secret(LinkOptions.DATABASE_SSLPASSWORD));
+    properties.setProperty("ApplicationName", link.objectName());
+    properties.setProperty("connectTimeout", "10");
+    properties.setProperty("loginTimeout", "10");
+    properties.setProperty("tcpKeepAlive", "true");
+    // Row values must not get into logs by way of the server's error details.
+    properties.setProperty("logServerErrorDetail", "false");
+    return properties;
+  }
+
+  private @Nullable String secret(String option) {
+    Password password = values.getPassword(option);
+    return password == null ? null : password.value();
+  }
+
+  private static void set(Properties properties, String name, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      properties.setProperty(name, value);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.pgduplex.connect.sink.config;
+
+import io.pgduplex.connect.common.LinkOptions;
+import io.pgduplex.connect.common.Options;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The sink connector's options, declared. */
+public final class SinkOptions {
+
+  public static final String CONFLICT_POLICY = "conflict.policy";
+  public static final String BATCH_SIZE = "batch.size";
+  public static final String TRANSACTION_BUFFER_ROWS = "transaction.buffer.rows";
+  public static final String OPEN_TRANSACTION_TIMEOUT_MS = "open.transaction.timeout.ms";
+  public static final String LOCK_TIMEOUT_MS = "lock.timeout.ms";
+  public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
+  public static final String RETRY_TIMEOUT_MS = "retry.timeout.ms";
+  public static final String PROGRESS_INTERVAL_MS = "progress.interval.ms";
+
+  /** Internal, for tests: {@code rows} switches the set-based path off. */
+  public static final String WRITE_PATH = "internal.write.path";
+
+  /** All options. */
+  public static final ConfigDef CONFIG_DEF = define();
+
+  private SinkOptions() {}
+
+  private static ConfigDef define() {
+    Options options = LinkOptions.declare(new Options())
+        .group("Conflicts")
+        .add(Options.option(CONFLICT_POLICY, Type.STRING, "Conflict policy")
+            .defaultValue(ConflictPolicy.TASK_FAILED.toString())
+            .importance(Importance.HIGH)
+            .oneOf(ConflictPolicy.names())
+            .doc(
+                "What to do when an incoming row meets a row of the same key that it does not expect."
+                    + " task_failed: fail the task, nothing of the transaction is applied. ignore: keep the local row."
+                    + " overwrite: the incoming row replaces the local one."
+                    + " An UPDATE whose row is missing becomes an INSERT; a DELETE whose row is missing is left out."
+                    + " Every conflict is recorded in pgduplex.conflicts."));
+    writing(options);
+    return errors(options).toConfigDef();
+  }
+
+  private static Options writing(Options options) {
+    return options
+        .group("Writing")
+        .add(Options.option(BATCH_SIZE, Type.INT, "Batch size")
+            .defaultValue(10_000)
+            .importance(Importance.MEDIUM)
+            .width(Width.SHORT)
+            .validator(ConfigDef.Range.between(1, 1_000_000))
+            .doc(
+                "Number of rows after which the target transaction is committed at the next end of a source"
+                    + " transaction. Smaller ones share a target transaction up to this size."))
+        .add(Options.option(TRANSACTION_BUFFER_ROWS, Type.INT, "Transaction buffer")
+            .defaultValue(20_000)
+            .width(Width.SHORT)
+            .validator(ConfigDef.Range.between(1, 10_000_000))
+            .doc(
+                "Number of rows of one source transaction that are kept in memory. A larger one is streamed into an"
+                    + " open target transaction, which nobody sees before it ends."))
+        .add(Options.option(OPEN_TRANSACTION_TIMEOUT_MS, Type.LONG, "Open transaction timeout (ms)")
+            .defaultValue(60_000L)
+            .width(Width.SHORT)
+            .validator(ConfigDef.Range.atLeast(1_000))
+            .doc(
+                "Milliseconds after which a streamed transaction whose source sends nothing more is rolled back,"
+                    + " so that its locks do not stay; it is read again from the topic."))
+        .add(Options.option(LOCK_TIMEOUT_MS, Type.LONG, "Lock timeout (ms)")
+            .defaultValue(10_000L)
+            .width(Width.SHORT)
+            .validator(ConfigDef.Range.atLeast(100))
+            .doc(
+                "Milliseconds that a statement waits for a lock that others hold, before it is rolled back and tried"
+                    + " again."))
+        .add(Options.option(PROGRESS_INTERVAL_MS, Type.LONG, "Progress interval (ms)")
+            .defaultValue(10_000L)
+            .width(Width.SHORT)
+            .validator(ConfigDef.Range.atLeast(100))
+            .doc("Milliseconds after which progress is written although no row changed."))
+        .add(Options.option(WRITE_PATH, Type.STRING, "Write path")
+            .defaultValue("sets")
+            .width(Width.SHORT)
+            .oneOf(List.of("sets", "rows"))
+            .doc("Internal, for tests: rows writes each row by a statement of its own."));
+  }
+
+  private static Options errors(Options options) {
+    return options
+        .group("Errors")
+        .add(Options.option(RETRY_BACKOFF_MS, Type.LONG, "Retry backoff (ms)")
+            .defaultValue(1_000L)
+            .width(Width.SHORT)
+            .validator(ConfigDef.Range.atLeast(1))
+            .doc(
+                "Milliseconds between two tries after an error that passes by itself: connection lost, deadlock, lock"
+                    + " timeout, server starting."))
+        .add(
+            Options.option(RETRY_TIMEOUT_MS, Type.LONG, "Retry timeout (ms)")
+                .defaultValue(-1L)
+                .width(Width.SHORT)
+                .validator(ConfigDef.Range.atLeast(-1))
+                .doc(
+                    "Milliseconds after which the task fails although the error may pass; -1 tries for ever."));
+  }
+}

@@ -1,0 +1,69 @@
+package io.pgduplex.connect.sink.error;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Classes errors by SQLSTATE (PostgreSQL's documentation, appendix A). */
+public final class SqlErrors {
+
+  public static final String UNIQUE_VIOLATION = "23505";
+  public static final String OBJECT_IN_USE = "55006";
+  public static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+  private static final Set<String> TRANSIENT = Set.of(
+      "25006", // read_only_sql_transaction: the old primary after a failover
+      "40001", // serialization_failure
+      "40P01", // deadlock_detected
+      "55P03", // lock_not_available
+      "57014", // query_canceled
+      "57P01", // admin_shutdown
+      "57P02", // crash_shutdown
+      "57P03", // cannot_connect_now
+      "57P05", // idle_session_timeout
+      OBJECT_IN_USE);
+
+  private SqlErrors() {}
+
+  /** The class of the error; one without SQLSTATE comes from the connection and is transient. */
+  public static ErrorClass classify(SQLException error) {
+    String state = error.getSQLState();
+    if (state == null
+        || state.startsWith("08")
+        || state.startsWith("53")
+        || TRANSIENT.contains(state)) {
+      return ErrorClass.TRANSIENT;
+    }
+    // 428C9: a value for a GENERATED ALWAYS column; 44: WITH CHECK OPTION.
+    return state.startsWith("22") || state.startsWith("23") || state.startsWith("44")
+        ? ErrorClass.DATA
+        : ErrorClass.FATAL;
+  }
+
+  /**
+   * Whether a set-based statement that failed so may succeed, or fail with a better message, when it is done row by row:
+   * a bad row, or a feature that COPY or a multi-row statement lacks on this table.
+   */
+  public static boolean worthRowByRow(SQLException error) {
+    String state = error.getSQLState();
+    return classify(error) == ErrorClass.DATA || "0A000".equals(state) || "428C9".equals(state);
+  }
+
+  /** What to do about a fatal error, or an empty text. */
+  public static String advice(SQLException error) {
+    return switch (state(error)) {
+      case INSUFFICIENT_PRIVILEGE ->
+        " Grant what the message names to the connector's role, then restart the task.";
+      case "28P01", "28000" ->
+        " Check database.user, database.password and the server's pg_hba.conf.";
+      case "3D000" -> " Check database.dbname.";
+      case "42P01", "42703" -> " Create it as on the other side, then restart the task.";
+      default -> "";
+    };
+  }
+
+  private static String state(SQLException error) {
+    @Nullable String state = error.getSQLState();
+    return state == null ? "" : state;
+  }
+}

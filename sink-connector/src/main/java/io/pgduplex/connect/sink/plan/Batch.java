@@ -1,0 +1,29 @@
+package io.pgduplex.connect.sink.plan;
+
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.table.TargetTable;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Operations of one kind on one table that write the same columns, each on a row of its own: one statement does them
+ * all.
+ *
+ * @param shape what they have in common
+ * @param operations in the source's order
+ */
+public record Batch(Shape shape, List<Operation> operations) {
+
+  /**
+   * What makes operations fit one statement.
+   *
+   * @param written positions of the columns written, empty for DELETE
+   */
+  public record Shape(TargetTable table, Kind kind, boolean keyChange, BitSet written) {
+    /** The shape of one operation. */
+    public static Shape of(Operation operation) {
+      return new Shape(
+          operation.table(), operation.kind(), operation.keyChange(), operation.written());
+    }
+  }
+}

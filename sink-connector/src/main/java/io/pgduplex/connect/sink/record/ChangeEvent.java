@@ -1,0 +1,90 @@
+package io.pgduplex.connect.sink.record;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one record of the direction's topic says. */
+public sealed interface ChangeEvent {
+
+  /** Where the record stands. */
+  Position position();
+
+  /** A source transaction begins. */
+  record Begin(Position position) implements ChangeEvent {}
+
+  /**
+   * A source transaction ends.
+   *
+   * @param lsn its place in the direction's order
+   * @param previousEnd the END before it: {@link #NO_PREVIOUS} where the slot was fresh, {@link #AFTER_SNAPSHOT} where
+   *     a snapshot came before
+   * @param commitMicros commit time, microseconds since the Unix epoch (to the millisecond)
+   */
+  record End(Position position, long lsn, long previousEnd, long commitMicros)
+      implements ChangeEvent {
+    public static final long NO_PREVIOUS = -1;
+    public static final long AFTER_SNAPSHOT = 0;
+  }
+
+  /** One change of data: a row's or a TRUNCATE. */
+  sealed interface DataChange extends ChangeEvent {
+    /** WAL position of the change itself. */
+    long lsn();
+
+    /** Commit time in microseconds since the Unix epoch; of a snapshot row the snapshot's time. */
+    long commitMicros();
+  }
+
+  /** How a row changed. */
+  enum Kind {
+    SNAPSHOT,
+    INSERT,
+    UPDATE,
+    DELETE
+  }
+
+  /**
+   * A row changed.
+   *
+   * @param before image before, as the converter made it (Struct or Map); complete only under REPLICA IDENTITY FULL
+   * @param after image after; null for DELETE
+   */
+  record RowChange(
+      Position position,
+      TableName table,
+      Kind kind,
+      @Nullable Object before,
+      @Nullable Object after,
+      long lsn,
+      long commitMicros)
+      implements DataChange {
+
+    /** PostgreSQL sends a change of key as a DELETE and an INSERT at one LSN; this is the UPDATE they stand for. */
+    public boolean isKeyChangeWith(RowChange next) {
+      return kind == Kind.DELETE
+          && next.kind == Kind.INSERT
+          && lsn == next.lsn
+          && table.equals(next.table);
+    }
+
+    /** This DELETE and the INSERT after it as one UPDATE, at the place of the INSERT. */
+    public RowChange joinedWith(RowChange next) {
+      return new RowChange(
+          next.position, table, Kind.UPDATE, before, next.after, lsn, next.commitMicros);
+    }
+  }
+
+  /** Tables truncated by one statement. */
+  record Truncate(Position position, List<TableName> tables, long lsn, long commitMicros)
+      implements DataChange {}
+
+  /**
+   * The first row of a snapshot follows. What an earlier, unfinished attempt wrote has to go first.
+   *
+   * @param position that of the first row; its epoch numbers the attempt
+   */
+  record SnapshotBegins(Position position, long lsn, long commitMicros) implements DataChange {}
+
+  /** Nothing to apply: heartbeats, logical messages, rows of pgduplex's own tables. */
+  record Nothing(Position position) implements ChangeEvent {}
+}

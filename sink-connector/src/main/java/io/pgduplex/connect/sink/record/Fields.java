@@ -1,0 +1,42 @@
+package io.pgduplex.connect.sink.record;
+
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+/** Reads fields of the two forms that converters give: Struct with schema, Map without. */
+public final class Fields {
+
+  private Fields() {}
+
+  /** The field's value, or null where there is none; never a schema's default in place of NULL. */
+  public static @Nullable Object get(Object container, String name) {
+    if (container instanceof Map<?, ?> map) {
+      return map.get(name);
+    }
+    Struct struct = (Struct) container;
+    Field field = struct.schema().field(name);
+    return field == null ? null : struct.getWithoutDefault(name);
+  }
+
+  /** Whether there is such a field, be its value null. */
+  public static boolean has(Object container, String name) {
+    return container instanceof Map<?, ?> map
+        ? map.containsKey(name)
+        : ((Struct) container).schema().field(name) != null;
+  }
+
+  static boolean isContainer(@Nullable Object value) {
+    return value instanceof Map || value instanceof Struct;
+  }
+
+  static @Nullable String text(Object container, String name) {
+    Object value = get(container, name);
+    return value == null ? null : value.toString();
+  }
+
+  static long number(Object container, String name, long absent) {
+    return get(container, name) instanceof Number number ? number.longValue() : absent;
+  }
+}

@@ -1,0 +1,174 @@
+package io.pgduplex.connect.sink.record;
+
+import io.pgduplex.connect.common.PgduplexSchema;
+import io.pgduplex.connect.common.Wire;
+import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
+import io.pgduplex.connect.sink.record.ChangeEvent.End;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.record.ChangeEvent.Nothing;
+import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads Debezium's envelope and our headers; see {@link Wire} for the shapes. A record that is none of them stops the
+ * direction: something else writes to the topic.
+ */
+public final class RecordDecoder {
+
+  private static final long MICROS_PER_MILLI = 1000;
+
+  private final String oppositeOrigin;
+  private final Map<String, Map<String, TableName>> tableNames = new HashMap<>();
+
+  /**
+   * @param oppositeOrigin the origin of the opposite direction's sink; its rows must have been dropped before the topic
+   */
+  public RecordDecoder(String oppositeOrigin) {
+    this.oppositeOrigin = oppositeOrigin;
+  }
+
+  /** Decodes one record; throws {@link ConnectException} with its coordinates when it is not one of ours. */
+  public ChangeEvent decode(SinkRecord record) {
+    if (record.kafkaPartition() != Wire.PARTITION) {
+      throw new ConnectException(
+          at(record) + ": a direction's topic has one partition, but this record is in partition "
+              + record.kafkaPartition()
+              + ". Recreate the topic with one partition (topic.creation.default.partitions=1).");
+    }
+    Position position =
+        new Position(record.kafkaOffset(), header(record, Wire.EPOCH), header(record, Wire.SEQ));
+    Object value = record.value();
+    if (value == null) {
+      return new Nothing(position);
+    }
+    if (!Fields.isContainer(value)) {
+      throw new DataException(at(record) + ": the value is neither a Struct nor a Map but "
+          + value.getClass().getSimpleName() + ". Set value.converter as at the source connector.");
+    }
+    String op = Fields.text(value, Wire.OP);
+    if (op != null) {
+      return change(record, position, value, op);
+    }
+    String status = Fields.text(value, Wire.STATUS);
+    if (Wire.STATUS_BEGIN.equals(status)) {
+      return new Begin(position);
+    }
+    if (Wire.STATUS_END.equals(status)) {
+      return end(record, position, value);
+    }
+    if (status == null && Fields.has(value, Wire.TS_MS)) {
+      return new Nothing(position);
+    }
+    throw new DataException(at(record) + ": neither a change, a transaction marker nor a heartbeat."
+        + " Does something other than the link's source connector write to this topic?");
+  }
+
+  private ChangeEvent change(SinkRecord record, Position position, Object value, String op) {
+    Object source = Fields.get(value, Wire.SOURCE);
+    if (source == null || !Fields.isContainer(source)) {
+      throw new DataException(at(record) + ": the change has no field 'source'.");
+    }
+    if (op.equals("m")) {
+      return new Nothing(position);
+    }
+    TableName table = tableName(record, source);
+    if (table.schema().equals(PgduplexSchema.NAME)) {
+      return new Nothing(position);
+    }
+    if (oppositeOrigin.equals(Fields.text(source, Wire.SOURCE_ORIGIN))) {
+      throw new ConnectException(
+          at(record) + ": this change of " + table + " was written by " + oppositeOrigin
+              + ", the opposite direction's sink, and would loop. Add the DropLoopback transform with origins="
+              + oppositeOrigin + " to the source connector.");
+    }
+    long lsn = Fields.number(source, Wire.SOURCE_LSN, 0);
+    long micros = Fields.number(
+        source, Wire.SOURCE_TS_US, Fields.number(source, Wire.TS_MS, 0) * MICROS_PER_MILLI);
+    if (op.equals("t")) {
+      return new Truncate(position, List.of(table), lsn, micros);
+    }
+    Object before = Fields.get(value, Wire.BEFORE);
+    Object after = Fields.get(value, Wire.AFTER);
+    Kind kind = kind(record, op);
+    Object needed = kind == Kind.DELETE ? before : after;
+    if (needed == null) {
+      throw new DataException(at(record) + ": the " + kind + " of " + table + " carries no "
+          + (kind == Kind.DELETE ? "'before'" : "'after'") + " image.");
+    }
+    return new RowChange(position, table, kind, before, after, lsn, micros);
+  }
+
+  private static Kind kind(SinkRecord record, String op) {
+    return switch (op) {
+      case "r" -> Kind.SNAPSHOT;
+      case "c" -> Kind.INSERT;
+      case "u" -> Kind.UPDATE;
+      case "d" -> Kind.DELETE;
+      default ->
+        throw new DataException(
+            at(record) + ": unknown operation '" + op + "' (known: c, u, d, r, t, m).");
+    };
+  }
+
+  private static End end(SinkRecord record, Position position, Object value) {
+    String id = Fields.text(value, Wire.TRANSACTION_ID);
+    int colon = id == null ? -1 : id.lastIndexOf(':');
+    if (id == null || colon < 0) {
+      throw new DataException(
+          at(record) + ": the END marker's id must be <xid>:<lsn> but is " + id + ".");
+    }
+    long lsn = Long.parseLong(id, colon + 1, id.length(), 10);
+    Header previous = record.headers().lastWithName(Wire.PREVIOUS_END);
+    long previousEnd = previous == null ? End.NO_PREVIOUS : asLong(record, previous);
+    return new End(
+        position, lsn, previousEnd, Fields.number(value, Wire.TS_MS, 0) * MICROS_PER_MILLI);
+  }
+
+  private TableName tableName(SinkRecord record, Object source) {
+    String schema = Fields.text(source, Wire.SOURCE_SCHEMA);
+    String table = Fields.text(source, Wire.SOURCE_TABLE);
+    if (schema == null || table == null) {
+      throw new DataException(
+          at(record) + ": the change names no table (source.schema, source.table).");
+    }
+    return tableNames
+        .computeIfAbsent(schema, any -> new HashMap<>())
+        .computeIfAbsent(table, name -> new TableName(schema, name));
+  }
+
+  private static long header(SinkRecord record, String name) {
+    Header header = record.headers().lastWithName(name);
+    if (header == null) {
+      throw new DataException(at(record) + ": header '" + name
+          + "' is missing. Only a pgduplex source connector may write"
+          + " to this topic, and header.converter must be the same at source and sink.");
+    }
+    return asLong(record, header);
+  }
+
+  private static long asLong(SinkRecord record, Header header) {
+    @Nullable Object value = header.value();
+    if (value instanceof Number number) {
+      return number.longValue();
+    }
+    if (value instanceof String text) {
+      return Long.parseLong(text);
+    }
+    throw new DataException(
+        at(record) + ": header '" + header.key()
+            + "' is not a number. Set header.converter to the same"
+            + " class at source and sink, for example org.apache.kafka.connect.converters.LongConverter.");
+  }
+
+  private static String at(SinkRecord record) {
+    return record.topic() + "-" + record.kafkaPartition() + "@" + record.kafkaOffset();
+  }
+}

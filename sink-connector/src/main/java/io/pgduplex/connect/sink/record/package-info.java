@@ -1,0 +1,7 @@
+/**
+ * Step 1 of 6: from a Kafka record to a change event. Pure.
+ */
+@NullMarked
+package io.pgduplex.connect.sink.record;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+package io.pgduplex.connect.sink.statement;
+
+import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.sink.plan.Batch.Shape;
+import io.pgduplex.connect.sink.table.TargetColumn;
+import io.pgduplex.connect.sink.table.TargetTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The text of the statements that write rows. Values are bound as text and cast to the column's type without length or
+ * precision, so that the assignment to the column raises an error where it would not fit.
+ *
+ * <p>Parameters stand in this order: the columns written, then the columns of the row's identity. In the set forms each
+ * is an array of text with one element a row.
+ */
+public final class Sql {
+
+  private Sql() {}
+
+  /** COPY of the columns written. */
+  public static String copy(Shape shape) {
+    return "COPY " + table(shape) + columnList(shape) + " FROM STDIN";
+  }
+
+  /** One row; does nothing and counts 0 if a row is in the way. */
+  public static String insert(Shape shape) {
+    List<TargetColumn> written = written(shape);
+    if (written.isEmpty()) {
+      return "INSERT INTO " + table(shape) + " DEFAULT VALUES ON CONFLICT DO NOTHING";
+    }
+    return "INSERT INTO " + table(shape) + columnList(shape) + " OVERRIDING SYSTEM VALUE VALUES ("
+        + list(written, i -> cast("?", written.get(i))) + ") ON CONFLICT DO NOTHING";
+  }
+
+  /** Many rows found by key. */
+  public static String updateSet(Shape shape) {
+    List<TargetColumn> written = written(shape);
+    List<TargetColumn> key = identity(shape.table());
+    return "UPDATE " + table(shape) + " AS t SET "
+        + assignments(written, i -> cast("u.c" + i, written.get(i))) + " FROM "
+        + unnest(written.size() + key.size()) + " WHERE "
+        + keyCondition(key, i -> cast("u.c" + (written.size() + i), key.get(i)));
+  }
+
+  /** Many rows found by key. */
+  public static String deleteSet(Shape shape) {
+    List<TargetColumn> key = identity(shape.table());
+    return "DELETE FROM " + table(shape) + " AS t USING " + unnest(key.size()) + " WHERE "
+        + keyCondition(key, i -> cast("u.c" + i, key.get(i)));
+  }
+
+  /** One row found by its identity; of several equal rows just one. */
+  public static String update(Shape shape) {
+    List<TargetColumn> written = written(shape);
+    if (shape.table().hasIdentityAlways(shape.written())) {
+      return replace(shape, written);
+    }
+    return "UPDATE " + table(shape) + " AS t SET "
+        + assignments(written, i -> cast("?", written.get(i))) + " WHERE " + oneRow(shape.table());
+  }
+
+  /** One row found by its identity; of several equal rows just one. */
+  public static String delete(Shape shape) {
+    return "DELETE FROM " + table(shape) + " AS t WHERE " + oneRow(shape.table());
+  }
+
+  /** The row with the identity, as jsonb. */
+  public static String select(Shape shape) {
+    return "SELECT to_jsonb(t) FROM " + table(shape) + " AS t WHERE " + condition(shape.table())
+        + " LIMIT 1";
+  }
+
+  /**
+   * UPDATE cannot assign to a GENERATED ALWAYS identity column, INSERT can: the row is taken out and put back changed, in
+   * one statement. Parameters as for {@link #update}.
+   */
+  private static String replace(Shape shape, List<TargetColumn> written) {
+    TargetTable table = shape.table();
+    List<String> values = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    int parameter = 0;
+    for (int i = 0; i < table.columns().size(); i++) {
+      TargetColumn column = table.columns().get(i);
+      names.add(column.name());
+      values.add(
+          shape.written().get(i)
+              ? cast("n.c" + parameter++, column)
+              : "old." + Identifiers.quote(column.name()));
+    }
+    // The new values come first in the text, so that parameters keep their order.
+    return "WITH n (" + list(written, i -> "c" + i) + ") AS (SELECT "
+        + list(written, i -> "?::text") + "), old AS (DELETE FROM "
+        + table(shape) + " AS t WHERE " + oneRow(table) + " RETURNING *) INSERT INTO "
+        + table(shape) + " ("
+        + Identifiers.quoteAll(names) + ") OVERRIDING SYSTEM VALUE SELECT "
+        + String.join(", ", values) + " FROM old, n";
+  }
+
+  private static String table(Shape shape) {
+    return shape.table().name().quoted();
+  }
+
+  private static List<TargetColumn> written(Shape shape) {
+    return shape.written().stream().mapToObj(shape.table().columns()::get).toList();
+  }
+
+  private static List<TargetColumn> identity(TargetTable table) {
+    return table.identity().stream().map(table.columns()::get).toList();
+  }
+
+  private static String columnList(Shape shape) {
+    return " (" + Identifiers.quoteAll(shape.table().names(shape.written())) + ")";
+  }
+
+  private static String cast(String value, TargetColumn column) {
+    return value + "::" + column.type();
+  }
+
+  private static String unnest(int count) {
+    return "unnest("
+        + IntStream.range(0, count).mapToObj(i -> "?::text[]").collect(Collectors.joining(", "))
+        + ") AS u("
+        + IntStream.range(0, count).mapToObj(i -> "c" + i).collect(Collectors.joining(", ")) + ")";
+  }
+
+  private static String assignments(List<TargetColumn> columns, IntFunction<String> value) {
+    return list(columns, i -> Identifiers.quote(columns.get(i).name()) + " = " + value.apply(i));
+  }
+
+  private static String keyCondition(List<TargetColumn> key, IntFunction<String> value) {
+    return IntStream.range(0, key.size())
+        .mapToObj(i -> "t." + Identifiers.quote(key.get(i).name()) + " = " + value.apply(i))
+        .collect(Collectors.joining(" AND "));
+  }
+
+  private static String oneRow(TargetTable table) {
+    return table.hasKey()
+        ? condition(table)
+        : "(t.tableoid, t.ctid) = (SELECT t.tableoid, t.ctid FROM "
+            + table.name().quoted() + " AS t WHERE " + condition(table) + " LIMIT 1)";
+  }
+
+  private static String condition(TargetTable table) {
+    List<TargetColumn> identity = identity(table);
+    if (table.hasKey()) {
+      return keyCondition(identity, i -> cast("?", identity.get(i)));
+    }
+    return identity.stream().map(Sql::sameValue).collect(Collectors.joining(" AND "));
+  }
+
+  private static String sameValue(TargetColumn column) {
+    String name = "t." + Identifiers.quote(column.name());
+    String value = cast("?", column);
+    return column.exactEquality()
+        ? name + " IS NOT DISTINCT FROM " + value
+        : name + "::text COLLATE \"C\" IS NOT DISTINCT FROM " + value + "::text COLLATE \"C\"";
+  }
+
+  private static String list(List<TargetColumn> columns, IntFunction<String> text) {
+    return IntStream.range(0, columns.size()).mapToObj(text).collect(Collectors.joining(", "));
+  }
+}

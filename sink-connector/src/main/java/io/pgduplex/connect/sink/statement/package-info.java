@@ -1,0 +1,7 @@
+/**
+ * Step 5 of 6: from a batch's shape to SQL text. Pure.
+ */
+@NullMarked
+package io.pgduplex.connect.sink.statement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package io.pgduplex.connect.sink.table;
+
+/**
+ * A column that can be written.
+ *
+ * @param name its name, not quoted
+ * @param type its type without length or precision, for a cast: {@code bpchar}, {@code numeric}, {@code app.mood}
+ * @param form how its values (of an array: the elements) become text
+ * @param array whether it is an array
+ * @param identityAlways whether it is GENERATED ALWAYS AS IDENTITY
+ * @param exactEquality whether the type's {@code =} holds only between values of the same text form
+ */
+public record TargetColumn(
+    String name,
+    String type,
+    ValueForm form,
+    boolean array,
+    boolean identityAlways,
+    boolean exactEquality) {}

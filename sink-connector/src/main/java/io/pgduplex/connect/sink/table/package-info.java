@@ -1,0 +1,7 @@
+/**
+ * Step 3 of 6: from a table's name to what the target's catalog says of it.
+ */
+@NullMarked
+package io.pgduplex.connect.sink.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package io.pgduplex.connect.sink.transaction;
+
+import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
+import java.util.List;
+
+/**
+ * Whole source transactions that share one target transaction.
+ *
+ * @param changes their changes in order; of a streamed transaction what has not been handed out before
+ * @param progress what is true once they are committed
+ * @param commitMicros commit time of the last one, microseconds since the Unix epoch
+ */
+public record Group(List<DataChange> changes, Progress progress, long commitMicros) {}

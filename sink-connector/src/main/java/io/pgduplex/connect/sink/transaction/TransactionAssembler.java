@@ -1,0 +1,244 @@
+package io.pgduplex.connect.sink.transaction;
+
+import io.pgduplex.connect.common.Lsn;
+import io.pgduplex.connect.sink.record.ChangeEvent;
+import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
+import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.End;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.record.ChangeEvent.Nothing;
+import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.SnapshotBegins;
+import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
+import io.pgduplex.connect.sink.record.Position;
+import io.pgduplex.connect.sink.record.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Puts change events, in topic order, together to whole source transactions.
+ *
+ * <p>The source is at-least-once: after a restart it sends the transactions since its last committed offset again, under
+ * a higher epoch, each whole and from BEGIN. So: records of a lower epoch, and of the same epoch with a number already
+ * seen, are repeats; a higher epoch abandons a transaction that is still open; a transaction whose END is not after the
+ * last one applied is a repeat. Each END names the END before it: if that is not the one applied last, a part of the
+ * stream is missing and the direction stops.
+ *
+ * <p>Memory: a transaction is kept until its END unless {@link #takeOpen} hands out what has come so far.
+ */
+public final class TransactionAssembler {
+
+  private final String direction;
+
+  private long epoch;
+  private long seq;
+  private long lastEnd;
+  private long snapshotEpoch;
+  private Progress progress;
+  private long commitMicros;
+
+  private List<DataChange> complete = new ArrayList<>();
+  private List<DataChange> open = new ArrayList<>();
+  private boolean inTransaction;
+  private boolean streamed;
+
+  /**
+   * @param direction the direction's name, for messages
+   * @param applied where to go on
+   */
+  public TransactionAssembler(String direction, Progress applied) {
+    this.direction = direction;
+    this.progress = applied;
+    this.epoch = applied.epoch();
+    this.seq = applied.seq();
+    this.lastEnd = applied.lastEnd();
+    this.snapshotEpoch = applied.snapshotEpoch();
+  }
+
+  /**
+   * Takes the next event.
+   *
+   * @return true if what {@link #takeOpen} handed out of the open transaction is void and has to be rolled back
+   * @throws ConnectException if part of the stream is missing
+   */
+  public boolean accept(ChangeEvent event) {
+    Position position = event.position();
+    if (position.epoch() < epoch || (position.epoch() == epoch && position.seq() <= seq)) {
+      return false;
+    }
+    boolean isVoid = position.epoch() > epoch && abandonOpen();
+    epoch = position.epoch();
+    seq = position.seq();
+    if (event instanceof Begin) {
+      begin(position);
+    } else if (event instanceof End end) {
+      isVoid |= end(end);
+    } else if (event instanceof DataChange change) {
+      add(change);
+    } else if (event instanceof Nothing && !inTransaction) {
+      advance(position);
+    }
+    return isVoid;
+  }
+
+  private void begin(Position position) {
+    if (inTransaction) {
+      throw gap(position, "a transaction begins before the one before it has ended");
+    }
+    inTransaction = true;
+  }
+
+  private boolean end(End end) {
+    if (!inTransaction) {
+      throw gap(end.position(), "a transaction ends that has not begun");
+    }
+    if (end.previousEnd() == End.AFTER_SNAPSHOT) {
+      beginSnapshot(end.position(), end.lsn(), end.commitMicros());
+    }
+    if (lastEnd != Progress.NO_END && Long.compareUnsigned(end.lsn(), lastEnd) <= 0) {
+      boolean isVoid = abandonOpen();
+      advance(end.position());
+      return isVoid;
+    }
+    checkChain(end);
+    complete.addAll(open);
+    commitMicros =
+        open.isEmpty() ? end.commitMicros() : open.get(open.size() - 1).commitMicros();
+    open.clear();
+    inTransaction = false;
+    streamed = false;
+    lastEnd = end.lsn();
+    advance(end.position());
+    return false;
+  }
+
+  private void checkChain(End end) {
+    boolean first = end.previousEnd() == End.NO_PREVIOUS || end.previousEnd() == End.AFTER_SNAPSHOT;
+    if (first ? lastEnd != Progress.NO_END : end.previousEnd() != lastEnd) {
+      throw gap(
+          end.position(),
+          "the transaction at " + new Lsn(end.lsn()) + " follows "
+              + (first
+                  ? "no other (the slot is fresh)"
+                  : "the one at " + new Lsn(end.previousEnd()))
+              + ", but the last one applied is "
+              + (lastEnd == Progress.NO_END ? "none" : "at " + new Lsn(lastEnd)));
+    }
+  }
+
+  private void add(DataChange change) {
+    if (change instanceof RowChange row && row.kind() == Kind.SNAPSHOT) {
+      if (inTransaction) {
+        throw gap(change.position(), "a snapshot row stands inside a transaction");
+      }
+      beginSnapshot(change.position(), change.lsn(), change.commitMicros());
+      complete.add(change);
+      commitMicros = change.commitMicros();
+      advance(change.position());
+      return;
+    }
+    if (!inTransaction) {
+      throw gap(
+          change.position(), "a change stands outside of any transaction, its BEGIN is missing");
+    }
+    int last = open.size() - 1;
+    Optional<DataChange> joined = last < 0 ? Optional.empty() : join(open.get(last), change);
+    if (joined.isPresent()) {
+      open.set(last, joined.get());
+    } else {
+      open.add(change);
+    }
+  }
+
+  private void beginSnapshot(Position position, long lsn, long micros) {
+    if (position.epoch() > snapshotEpoch) {
+      snapshotEpoch = position.epoch();
+      lastEnd = Progress.NO_END;
+      complete.add(new SnapshotBegins(position, lsn, micros));
+    }
+  }
+
+  /** Two changes that stand for one WAL record as one change; empty where they are not such. */
+  private static Optional<DataChange> join(DataChange first, DataChange second) {
+    if (first instanceof RowChange delete
+        && second instanceof RowChange insert
+        && delete.isKeyChangeWith(insert)) {
+      return Optional.of(delete.joinedWith(insert));
+    }
+    if (first instanceof Truncate one
+        && second instanceof Truncate other
+        && one.lsn() == other.lsn()) {
+      List<TableName> tables = new ArrayList<>(one.tables());
+      tables.addAll(other.tables());
+      return Optional.of(
+          new Truncate(other.position(), List.copyOf(tables), other.lsn(), other.commitMicros()));
+    }
+    return Optional.empty();
+  }
+
+  private boolean abandonOpen() {
+    boolean isVoid = streamed;
+    open.clear();
+    inTransaction = false;
+    streamed = false;
+    return isVoid;
+  }
+
+  private void advance(Position position) {
+    progress = new Progress(position.offset() + 1, lastEnd, epoch, seq, snapshotEpoch);
+  }
+
+  private ConnectException gap(Position position, String what) {
+    return new ConnectException(
+        "Direction " + direction + " at offset " + position.offset() + " (epoch "
+            + position.epoch() + ", seq " + position.seq() + "): " + what
+            + ". Part of the stream is missing (a recreated or"
+            + " truncated topic, a dropped slot, reset offsets?), so nothing more is applied. Last applied: "
+            + progress
+            + ". Compare the two sides, then start the direction anew.");
+  }
+
+  /** How many changes of whole transactions wait. */
+  public int completeSize() {
+    return complete.size();
+  }
+
+  /** How many changes of the transaction that is still open wait. */
+  public int openSize() {
+    return open.size();
+  }
+
+  /** Whether part of the open transaction has been handed out. */
+  public boolean isStreaming() {
+    return streamed;
+  }
+
+  /** The position after the last whole transaction, be its changes taken or not. */
+  public Progress progress() {
+    return progress;
+  }
+
+  /** Hands out the whole transactions that wait; their list may be empty, their progress still counts. */
+  public Group takeComplete() {
+    Group group = new Group(complete, progress, commitMicros);
+    complete = new ArrayList<>();
+    return group;
+  }
+
+  /**
+   * Hands out what has come of the open transaction, save a last DELETE that may yet turn out to be half of a change of
+   * key. The whole transactions must have been taken before.
+   */
+  public List<DataChange> takeOpen() {
+    List<DataChange> taken = open;
+    open = new ArrayList<>();
+    DataChange last = taken.get(taken.size() - 1);
+    if (last instanceof Truncate || (last instanceof RowChange row && row.kind() == Kind.DELETE)) {
+      open.add(taken.remove(taken.size() - 1));
+    }
+    streamed = true;
+    return taken;
+  }
+}
