@@ -1,0 +1,56 @@
+package io.pgduplex.it;
+
+import io.pgduplex.stack.PostgresServer;
+import io.pgduplex.stack.PostgresSettings;
+import io.pgduplex.stack.Stack;
+import io.pgduplex.stack.WorkerSettings;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The servers that all tests of a JVM share; each test has databases and a link of its own. Ends with the JVM. */
+final class SharedStack {
+
+  /** Where the servers' zones differ from each other and from the JVM's, a zone that leaks into a value shows. */
+  private static final String ZONE_A = "America/St_Johns";
+
+  private static final String ZONE_B = "Asia/Kathmandu";
+
+  private static final Stack STACK = Stack.builder()
+      .postgresA(PostgresSettings.major(18).withTimezone(ZONE_A))
+      .postgresB(PostgresSettings.major(18).withTimezone(ZONE_B))
+      .worker(worker())
+      .start();
+
+  private SharedStack() {}
+
+  static Stack get() {
+    return STACK;
+  }
+
+  /** A worker with the archives that the build made. */
+  static WorkerSettings worker() {
+    return WorkerSettings.defaults().withPlugins(archives());
+  }
+
+  static List<Path> archives() {
+    return List.of(archive("source-connector"), archive("smt"), archive("sink-connector"));
+  }
+
+  static Path archive(String module) {
+    return Repository.path(
+        module + "/target/pgduplex-" + module + "-" + Repository.version() + ".zip");
+  }
+
+  /** One more server, started when first asked for. */
+  static synchronized PostgresServer postgres(int major) {
+    if (major == 18) {
+      return STACK.a();
+    }
+    String name = "pg" + major;
+    try {
+      return STACK.postgres(name);
+    } catch (RuntimeException absent) {
+      return STACK.addPostgres(name, PostgresSettings.major(major).withTimezone(ZONE_A));
+    }
+  }
+}

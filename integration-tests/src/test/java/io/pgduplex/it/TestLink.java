@@ -1,0 +1,223 @@
+package io.pgduplex.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgduplex.stack.ConnectRest;
+import io.pgduplex.stack.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** A link between two new databases, made of the documents in config-examples. */
+final class TestLink implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final String name;
+  private final Side a;
+  private final Side b;
+  private final Map<String, Map<String, String>> connectors = new LinkedHashMap<>();
+
+  private TestLink(String name, Side a, Side b) {
+    this.name = name;
+    this.a = a;
+    this.b = b;
+  }
+
+  /** Makes the databases; nothing runs yet. */
+  static TestLink between(String name, PostgresServer serverA, PostgresServer serverB) {
+    Side a = new Side(serverA, name + "_a");
+    Side b = new Side(serverB, name + "_b");
+    serverA.createDatabase(a.database());
+    serverB.createDatabase(b.database());
+    return new TestLink(name, a, b);
+  }
+
+  /** Between the two shared servers. */
+  static TestLink named(String name) {
+    return between(name, SharedStack.get().a(), SharedStack.get().b());
+  }
+
+  Side a() {
+    return a;
+  }
+
+  Side b() {
+    return b;
+  }
+
+  /** The same statements on both sides. */
+  TestLink onBoth(String sql) {
+    a.execute(sql);
+    b.execute(sql);
+    return this;
+  }
+
+  /** Prepares the four documents of the two-way example for the tables. */
+  TestLink twoWay(String tables) {
+    return document("reverse-source", b, tables)
+        .document("forward-source", a, tables)
+        .document("forward-sink", b, tables)
+        .document("reverse-sink", a, tables);
+  }
+
+  /** Prepares only the forward ones. */
+  TestLink oneWay(String tables) {
+    return document("forward-source", a, tables).document("forward-sink", b, tables);
+  }
+
+  /** Sets an option of one of them ({@code forward-sink} and so on). */
+  TestLink with(String document, String option, String value) {
+    connectors.get(connector(document)).put(option, value);
+    return this;
+  }
+
+  /** Sets an option of all of them. */
+  TestLink with(String option, String value) {
+    connectors.values().forEach(config -> config.put(option, value));
+    return this;
+  }
+
+  private TestLink document(String document, Side side, String tables) {
+    Map<String, String> config = example(document);
+    config.replaceAll((option, value) -> value.replace("bank", name));
+    config.put("database.hostname", side.server().host());
+    config.put("database.port", String.valueOf(side.server().port()));
+    config.put("database.user", PostgresServer.USER);
+    config.put("database.password", side.server().password());
+    config.put("database.dbname", side.database());
+    if (document.endsWith("source")) {
+      config.put("table.include.list", tables);
+    } else {
+      config.put("internal.write.path", System.getProperty("pgduplex.it.write.path", "sets"));
+      config.put("retry.backoff.ms", "200");
+    }
+    connectors.put(connector(document), config);
+    return this;
+  }
+
+  /** The configuration in an example, as it stands there. */
+  static Map<String, String> example(String document) {
+    try {
+      JsonNode json = JSON.readTree(
+          Files.readString(Repository.path("config-examples/" + document + ".json")));
+      Map<String, String> config = new LinkedHashMap<>();
+      json.get("config").fields().forEachRemaining(field -> config.put(field.getKey(), field.getValue().asText()));
+      return config;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends the documents one after the other, and returns when everything streams. */
+  TestLink start() {
+    connectors.keySet().forEach(this::submit);
+    connectors.keySet().forEach(this::awaitApplied);
+    return this;
+  }
+
+  /** Sends one document and waits until its task runs; a source also until its slot is used. */
+  void submit(String connector) {
+    rest().put(connector, connectors.get(connector));
+    rest().awaitRunning(connector, PATIENCE);
+    if (connector.endsWith("source")) {
+      Side side = connector.contains("forward") ? a : b;
+      String slot = "pgduplex_" + name + (connector.contains("forward") ? "_forward" : "_reverse");
+      await("slot " + slot + " to be active", () -> side.column(
+              "SELECT 1 FROM pg_replication_slots WHERE active AND slot_name = '" + slot + "'")
+          .size() == 1);
+    }
+  }
+
+  private void awaitApplied(String connector) {
+    if (connector.endsWith("sink")) {
+      String direction = connector.contains("forward") ? "forward" : "reverse";
+      await("first transaction end of " + direction, () -> target(direction)
+          .column("SELECT 1 FROM pgduplex.progress WHERE last_end IS NOT NULL AND link = '" + name
+              + "' AND direction = '" + direction + "'")
+          .size() == 1);
+    }
+  }
+
+  Side target(String direction) {
+    return direction.equals("forward") ? b : a;
+  }
+
+  String connector(String document) {
+    return name + "-" + document;
+  }
+
+  String topic(String direction) {
+    return name + "." + direction;
+  }
+
+  ConnectRest rest() {
+    return SharedStack.get().worker().rest();
+  }
+
+  /** Waits until the tables have the same rows on both sides. */
+  void awaitEqual(String... tables) {
+    for (String table : tables) {
+      String columns = a.columns(table);
+      try {
+        await(table + " to be equal", () -> a.checksum(table, columns).equals(b.checksum(table, columns)));
+      } catch (ConditionTimeoutException e) {
+        assertThat(b.rows(table, columns)).as(describe()).isEqualTo(a.rows(table, columns));
+      }
+    }
+  }
+
+  /** The types of the conflicts recorded on a side, in order. */
+  List<String> conflicts(Side side) {
+    return side.column("SELECT type || ' ' || outcome FROM pgduplex.conflicts ORDER BY id");
+  }
+
+  /** States and traces of the link's connectors. */
+  String describe() {
+    StringBuilder text = new StringBuilder();
+    connectors.keySet().forEach(connector -> text.append(rest().status(connector).describe()).append('\n'));
+    return text.toString();
+  }
+
+  /** Waits for a condition; fails at once with its trace if a task of the link has failed. */
+  void await(String what, Callable<Boolean> condition) {
+    Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).ignoreNoExceptions().until(() -> {
+      if (condition.call()) {
+        return true;
+      }
+      for (String connector : connectors.keySet()) {
+        if (rest().isHealthy() && rest().connectors().contains(connector) && rest().status(connector).hasFailed()) {
+          throw new AssertionError("While waiting for " + what + ":\n" + describe());
+        }
+      }
+      return false;
+    });
+  }
+
+  @Override
+  public void close() {
+    connectors.keySet().stream().filter(rest().connectors()::contains).forEach(rest()::delete);
+    drop(a, "forward");
+    drop(b, "reverse");
+  }
+
+  private void drop(Side side, String direction) {
+    Side maintenance = new Side(side.server(), "postgres");
+    String slot = "'pgduplex_" + name + "_" + direction + "'";
+    String active = "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active AND slot_name = " + slot;
+    Awaitility.await("slot " + slot + " to be free").atMost(PATIENCE).until(() -> maintenance.column(active).isEmpty());
+    new Side(side.server(), side.database())
+        .column("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = " + slot);
+    maintenance.execute("DROP DATABASE " + side.database() + " WITH (FORCE)");
+  }
+}

@@ -1,0 +1,71 @@
+package io.pgduplex.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads a direction's topic as any other consumer could. */
+final class Topic implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final TopicPartition partition;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+
+  Topic(String name) {
+    Properties properties = new Properties();
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, SharedStack.get().broker().bootstrapServers());
+    consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    partition = new TopicPartition(name, 0);
+    consumer.assign(List.of(partition));
+  }
+
+  /** The offset that the next record will get. */
+  long end() {
+    return consumer.endOffsets(List.of(partition)).values().iterator().next();
+  }
+
+  /** The values from {@code from} on to what is now the end. */
+  List<JsonNode> values(long from) {
+    long end = end();
+    consumer.seek(partition, from);
+    List<JsonNode> values = new ArrayList<>();
+    while (consumer.position(partition) < end) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1)).records(partition)) {
+        values.add(json(record.value()));
+      }
+    }
+    return values;
+  }
+
+  /** Of these, the changes of user tables. */
+  List<JsonNode> userRows(long from) {
+    return values(from).stream()
+        .filter(value -> value.has("op") && !value.at("/source/schema").asText().equals("pgduplex"))
+        .toList();
+  }
+
+  private static JsonNode json(byte[] value) {
+    try {
+      return value == null ? JSON.createObjectNode() : JSON.readTree(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+}
