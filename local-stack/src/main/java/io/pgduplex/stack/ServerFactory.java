@@ -1,0 +1,9 @@
+package io.pgduplex.stack;
+
+/** Makes the servers that a stack may run as processes or in containers; what it makes is not started yet. */
+interface ServerFactory {
+
+  PostgresServer postgres(String name, PostgresSettings settings);
+
+  KafkaBroker broker(BrokerSettings settings);
+}
