@@ -56,18 +56,21 @@ record Side(PostgresServer server, String database) {
 
   /** All rows of a table, as text, sorted; only the columns named. */
   List<String> rows(String table, String columns) {
-    return column("SELECT ROW(" + columns + ")::text COLLATE \"C\" AS r FROM " + table + " ORDER BY r");
+    return column(
+        "SELECT ROW(" + columns + ")::text COLLATE \"C\" AS r FROM " + table + " ORDER BY r");
   }
 
   /** Number of rows and a checksum over all of them. */
   String checksum(String table, String columns) {
-    return value("SELECT count(*) || ' rows ' || coalesce(md5(string_agg(r, E'\\n' ORDER BY r)), '') FROM (SELECT ROW("
-        + columns + ")::text COLLATE \"C\" AS r FROM " + table + ") t");
+    return value(
+        "SELECT count(*) || ' rows ' || coalesce(md5(string_agg(r, E'\\n' ORDER BY r)), '') FROM (SELECT ROW("
+            + columns + ")::text COLLATE \"C\" AS r FROM " + table + ") t");
   }
 
   /** The columns of a table that are not generated, quoted, in order of their names. */
   String columns(String table) {
-    return value("SELECT string_agg(quote_ident(attname), ', ' ORDER BY attname) FROM pg_attribute WHERE attrelid = '"
-        + table + "'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''");
+    return value(
+        "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attname) FROM pg_attribute WHERE attrelid = '"
+            + table + "'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''");
   }
 }

@@ -109,10 +109,12 @@ final class TestLink implements AutoCloseable {
   /** The configuration in an example, as it stands there. */
   static Map<String, String> example(String document) {
     try {
-      JsonNode json = JSON.readTree(
-          Files.readString(Repository.path("config-examples/" + document + ".json")));
+      JsonNode json =
+          JSON.readTree(Files.readString(Repository.path("config-examples/" + document + ".json")));
       Map<String, String> config = new LinkedHashMap<>();
-      json.get("config").fields().forEachRemaining(field -> config.put(field.getKey(), field.getValue().asText()));
+      json.get("config")
+          .properties()
+          .forEach(field -> config.put(field.getKey(), field.getValue().asText()));
       return config;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -133,19 +135,25 @@ final class TestLink implements AutoCloseable {
     if (connector.endsWith("source")) {
       Side side = connector.contains("forward") ? a : b;
       String slot = "pgduplex_" + name + (connector.contains("forward") ? "_forward" : "_reverse");
-      await("slot " + slot + " to be active", () -> side.column(
-              "SELECT 1 FROM pg_replication_slots WHERE active AND slot_name = '" + slot + "'")
-          .size() == 1);
+      await(
+          "slot " + slot + " to be active",
+          () -> side.column("SELECT 1 FROM pg_replication_slots WHERE active AND slot_name = '"
+                      + slot + "'")
+                  .size()
+              == 1);
     }
   }
 
   private void awaitApplied(String connector) {
     if (connector.endsWith("sink")) {
       String direction = connector.contains("forward") ? "forward" : "reverse";
-      await("first transaction end of " + direction, () -> target(direction)
-          .column("SELECT 1 FROM pgduplex.progress WHERE last_end IS NOT NULL AND link = '" + name
-              + "' AND direction = '" + direction + "'")
-          .size() == 1);
+      await(
+          "first transaction end of " + direction,
+          () -> target(direction)
+                  .column("SELECT 1 FROM pgduplex.progress WHERE last_end IS NOT NULL AND link = '"
+                      + name + "' AND direction = '" + direction + "'")
+                  .size()
+              == 1);
     }
   }
 
@@ -170,7 +178,9 @@ final class TestLink implements AutoCloseable {
     for (String table : tables) {
       String columns = a.columns(table);
       try {
-        await(table + " to be equal", () -> a.checksum(table, columns).equals(b.checksum(table, columns)));
+        await(
+            table + " to be equal",
+            () -> a.checksum(table, columns).equals(b.checksum(table, columns)));
       } catch (ConditionTimeoutException e) {
         assertThat(b.rows(table, columns)).as(describe()).isEqualTo(a.rows(table, columns));
       }
@@ -185,23 +195,31 @@ final class TestLink implements AutoCloseable {
   /** States and traces of the link's connectors. */
   String describe() {
     StringBuilder text = new StringBuilder();
-    connectors.keySet().forEach(connector -> text.append(rest().status(connector).describe()).append('\n'));
+    connectors
+        .keySet()
+        .forEach(connector -> text.append(rest().status(connector).describe()).append('\n'));
     return text.toString();
   }
 
   /** Waits for a condition; fails at once with its trace if a task of the link has failed. */
   void await(String what, Callable<Boolean> condition) {
-    Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).ignoreNoExceptions().until(() -> {
-      if (condition.call()) {
-        return true;
-      }
-      for (String connector : connectors.keySet()) {
-        if (rest().isHealthy() && rest().connectors().contains(connector) && rest().status(connector).hasFailed()) {
-          throw new AssertionError("While waiting for " + what + ":\n" + describe());
-        }
-      }
-      return false;
-    });
+    Awaitility.await(what)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreNoExceptions()
+        .until(() -> {
+          if (condition.call()) {
+            return true;
+          }
+          for (String connector : connectors.keySet()) {
+            if (rest().isHealthy()
+                && rest().connectors().contains(connector)
+                && rest().status(connector).hasFailed()) {
+              throw new AssertionError("While waiting for " + what + ":\n" + describe());
+            }
+          }
+          return false;
+        });
   }
 
   @Override
@@ -214,10 +232,16 @@ final class TestLink implements AutoCloseable {
   private void drop(Side side, String direction) {
     Side maintenance = new Side(side.server(), "postgres");
     String slot = "'pgduplex_" + name + "_" + direction + "'";
-    String active = "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active AND slot_name = " + slot;
-    Awaitility.await("slot " + slot + " to be free").atMost(PATIENCE).until(() -> maintenance.column(active).isEmpty());
+    String active =
+        "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active AND slot_name = "
+            + slot;
+    Awaitility.await("slot " + slot + " to be free")
+        .atMost(PATIENCE)
+        .until(() -> maintenance.column(active).isEmpty());
     new Side(side.server(), side.database())
-        .column("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = " + slot);
+        .column(
+            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = "
+                + slot);
     maintenance.execute("DROP DATABASE " + side.database() + " WITH (FORCE)");
   }
 }

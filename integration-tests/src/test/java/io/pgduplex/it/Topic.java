@@ -24,8 +24,10 @@ final class Topic implements AutoCloseable {
 
   Topic(String name) {
     Properties properties = new Properties();
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, SharedStack.get().broker().bootstrapServers());
-    consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    properties.put(
+        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, SharedStack.get().broker().bootstrapServers());
+    consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     partition = new TopicPartition(name, 0);
     consumer.assign(List.of(partition));
   }
@@ -41,7 +43,8 @@ final class Topic implements AutoCloseable {
     consumer.seek(partition, from);
     List<JsonNode> values = new ArrayList<>();
     while (consumer.position(partition) < end) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1)).records(partition)) {
+      for (ConsumerRecord<byte[], byte[]> record :
+          consumer.poll(Duration.ofSeconds(1)).records(partition)) {
         values.add(json(record.value()));
       }
     }
@@ -67,5 +70,4 @@ final class Topic implements AutoCloseable {
   public void close() {
     consumer.close();
   }
-
 }

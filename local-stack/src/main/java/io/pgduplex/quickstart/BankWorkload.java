@@ -62,8 +62,7 @@ public final class BankWorkload implements AutoCloseable {
   /** Makes the four tables. */
   public static void createTables(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
+      statement.execute("""
           CREATE TABLE pgbench_branches (bid int PRIMARY KEY, bbalance int, filler char(88));
           CREATE TABLE pgbench_tellers (tid int PRIMARY KEY, bid int, tbalance int, filler char(84));
           CREATE TABLE pgbench_accounts (aid int PRIMARY KEY, bid int, abalance int, filler char(84));
@@ -81,10 +80,18 @@ public final class BankWorkload implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.execute("INSERT INTO pgbench_branches SELECT g, 0 FROM generate_series(%d, %d) g"
           .formatted(all.first(), last));
-      statement.execute("INSERT INTO pgbench_tellers SELECT g, (g - 1) / %d + 1, 0 FROM generate_series(%d, %d) g"
-          .formatted(TELLERS_PER_BRANCH, (all.first() - 1) * TELLERS_PER_BRANCH + 1, last * TELLERS_PER_BRANCH));
-      statement.execute("INSERT INTO pgbench_accounts SELECT g, (g - 1) / %d + 1, 0, '' FROM generate_series(%d, %d) g"
-          .formatted(all.accountsEach(), (all.first() - 1) * all.accountsEach() + 1, last * all.accountsEach()));
+      statement.execute(
+          "INSERT INTO pgbench_tellers SELECT g, (g - 1) / %d + 1, 0 FROM generate_series(%d, %d) g"
+              .formatted(
+                  TELLERS_PER_BRANCH,
+                  (all.first() - 1) * TELLERS_PER_BRANCH + 1,
+                  last * TELLERS_PER_BRANCH));
+      statement.execute(
+          "INSERT INTO pgbench_accounts SELECT g, (g - 1) / %d + 1, 0, '' FROM generate_series(%d, %d) g"
+              .formatted(
+                  all.accountsEach(),
+                  (all.first() - 1) * all.accountsEach() + 1,
+                  last * all.accountsEach()));
     }
   }
 
@@ -105,9 +112,8 @@ public final class BankWorkload implements AutoCloseable {
     return transactions.get();
   }
 
-  /** Stops the clients, each after its transaction; throws if one of them failed. */
-  @Override
-  public void close() {
+  /** Stops the clients, each after its transaction; throws if one of them failed. Returns the transactions committed. */
+  public long stop() {
     running.set(false);
     try {
       for (Thread thread : threads) {
@@ -118,8 +124,15 @@ public final class BankWorkload implements AutoCloseable {
     }
     Throwable thrown = failure.get();
     if (thrown != null) {
-      throw new IllegalStateException("A client of the workload failed: " + thrown.getMessage(), thrown);
+      throw new IllegalStateException(
+          "A client of the workload failed: " + thrown.getMessage(), thrown);
     }
+    return transactions();
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 
   private void run(SplittableRandom random) {
@@ -145,9 +158,14 @@ public final class BankWorkload implements AutoCloseable {
   private void transact(Connection connection, SplittableRandom random) throws SQLException {
     int branch = branches.first() + random.nextInt(branches.count());
     int teller = (branch - 1) * TELLERS_PER_BRANCH + 1 + random.nextInt(TELLERS_PER_BRANCH);
-    int account = (branch - 1) * branches.accountsEach() + 1 + random.nextInt(branches.accountsEach());
+    int account =
+        (branch - 1) * branches.accountsEach() + 1 + random.nextInt(branches.accountsEach());
     int delta = random.nextInt(-5000, 5001);
-    update(connection, "UPDATE pgbench_accounts SET abalance = abalance + ? WHERE aid = ?", delta, account);
+    update(
+        connection,
+        "UPDATE pgbench_accounts SET abalance = abalance + ? WHERE aid = ?",
+        delta,
+        account);
     try (PreparedStatement select =
         connection.prepareStatement("SELECT abalance FROM pgbench_accounts WHERE aid = ?")) {
       select.setInt(1, account);
@@ -155,8 +173,16 @@ public final class BankWorkload implements AutoCloseable {
         row.next();
       }
     }
-    update(connection, "UPDATE pgbench_tellers SET tbalance = tbalance + ? WHERE tid = ?", delta, teller);
-    update(connection, "UPDATE pgbench_branches SET bbalance = bbalance + ? WHERE bid = ?", delta, branch);
+    update(
+        connection,
+        "UPDATE pgbench_tellers SET tbalance = tbalance + ? WHERE tid = ?",
+        delta,
+        teller);
+    update(
+        connection,
+        "UPDATE pgbench_branches SET bbalance = bbalance + ? WHERE bid = ?",
+        delta,
+        branch);
     update(
         connection,
         "INSERT INTO pgbench_history (tid, bid, aid, delta, mtime) VALUES (?, ?, ?, ?, clock_timestamp())",
