@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -78,7 +79,7 @@ final class TestLink implements AutoCloseable {
 
   /** Sets an option of one of them ({@code forward-sink} and so on). */
   TestLink with(String document, String option, String value) {
-    connectors.get(connector(document)).put(option, value);
+    config(connector(document)).put(option, value);
     return this;
   }
 
@@ -86,6 +87,11 @@ final class TestLink implements AutoCloseable {
   TestLink with(String option, String value) {
     connectors.values().forEach(config -> config.put(option, value));
     return this;
+  }
+
+  private Map<String, String> config(String connector) {
+    return Objects.requireNonNull(
+        connectors.get(connector), connector + " is not part of this link");
   }
 
   private TestLink document(String document, Side side, String tables) {
@@ -130,7 +136,7 @@ final class TestLink implements AutoCloseable {
 
   /** Sends one document and waits until its task runs; a source also until its slot is used. */
   void submit(String connector) {
-    rest().put(connector, connectors.get(connector));
+    rest().put(connector, config(connector));
     rest().awaitRunning(connector, PATIENCE);
     if (connector.endsWith("source")) {
       Side side = connector.contains("forward") ? a : b;
