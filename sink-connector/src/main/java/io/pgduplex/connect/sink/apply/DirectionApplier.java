@@ -4,6 +4,7 @@ import io.pgduplex.connect.sink.config.SinkConfig;
 import io.pgduplex.connect.sink.error.ErrorClass;
 import io.pgduplex.connect.sink.error.SqlErrors;
 import io.pgduplex.connect.sink.record.ChangeEvent;
+import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
 import io.pgduplex.connect.sink.record.RecordDecoder;
 import io.pgduplex.connect.sink.transaction.Group;
 import io.pgduplex.connect.sink.transaction.Progress;
@@ -11,6 +12,7 @@ import io.pgduplex.connect.sink.transaction.TransactionAssembler;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -38,6 +40,7 @@ public final class DirectionApplier implements AutoCloseable {
   private final RetrySchedule retry;
 
   private @Nullable Running running;
+  private long streamedChanges;
 
   /** What lives as long as a session. */
   private record Running(
@@ -101,7 +104,7 @@ public final class DirectionApplier implements AutoCloseable {
     for (SinkRecord record : records) {
       ChangeEvent event = decoder.decode(record);
       if (now.assembler().accept(event)) {
-        now.session().rollback();
+        rollback(now);
       }
       if (now.assembler().completeSize() >= config.batchSize()) {
         commit(now);
@@ -118,7 +121,7 @@ public final class DirectionApplier implements AutoCloseable {
     }
     if (now.assembler().isStreaming()
         && now.sinceRecord().hasPassed(config.openTransactionTimeout())) {
-      giveUpStalled(now);
+      giveUpStalled();
     }
     context.timeout(config.progressInterval().toMillis());
   }
@@ -133,7 +136,8 @@ public final class DirectionApplier implements AutoCloseable {
   private void commit(Running now) throws SQLException {
     Group group = now.assembler().takeComplete();
     now.writer().write(group.changes());
-    now.session().commit(group.progress(), group.commitMicros());
+    now.session().commit(group, streamedChanges);
+    streamedChanges = 0;
     now.sinceCommit().restart();
     LOG.debug(
         "Direction {}: committed {} changes, {}",
@@ -147,16 +151,17 @@ public final class DirectionApplier implements AutoCloseable {
     if (!now.assembler().isStreaming() && now.assembler().completeSize() > 0) {
       commit(now);
     }
-    now.writer().write(now.assembler().takeOpen());
+    List<DataChange> part = now.assembler().takeOpen();
+    now.writer().write(part);
+    streamedChanges += part.size();
   }
 
-  private void giveUpStalled(Running now) throws SQLException {
+  private void giveUpStalled() {
     LOG.warn(
         "Direction {}: the source sends nothing more of a large transaction for {}; what was written of it is rolled"
             + " back so that its locks go, and read again",
         config.link(),
         config.openTransactionTimeout());
-    now.session().rollback();
     restart();
     retry.pause(config.openTransactionTimeout());
     context.pause(partition);
@@ -178,7 +183,13 @@ public final class DirectionApplier implements AutoCloseable {
     context.timeout(wait.toMillis());
   }
 
+  private void rollback(Running now) throws SQLException {
+    now.session().rollback();
+    streamedChanges = 0;
+  }
+
   private void restart() {
+    streamedChanges = 0;
     if (running != null) {
       running.session().close();
       running = null;

@@ -27,6 +27,8 @@ final class PgduplexObjects {
         seq bigint NOT NULL,
         snapshot_epoch bigint NOT NULL,
         fence bigint NOT NULL,
+        transactions bigint NOT NULL DEFAULT 0,
+        changes bigint NOT NULL DEFAULT 0,
         source_committed_at timestamptz,
         applied_at timestamptz,
         PRIMARY KEY (link, direction)

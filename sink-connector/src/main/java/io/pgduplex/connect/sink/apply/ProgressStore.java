@@ -2,6 +2,7 @@ package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.Lsn;
+import io.pgduplex.connect.sink.transaction.Group;
 import io.pgduplex.connect.sink.transaction.Progress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -67,11 +68,13 @@ final class ProgressStore {
    * Writes the progress and marks the transaction with the source's position and time, so that the commit timestamps of
    * the target are the source's.
    */
-  void save(Connection connection, Progress from, Progress to, long commitMicros)
+  void save(Connection connection, Progress from, Group group, long streamedChanges)
       throws SQLException {
+    Progress to = group.progress();
     try (PreparedStatement update = connection.prepareStatement("""
         UPDATE pgduplex.progress
         SET next_offset = ?, last_end = ?::pg_lsn, epoch = ?, seq = ?, snapshot_epoch = ?, applied_at = clock_timestamp(),
+            transactions = transactions + ?, changes = changes + ?,
             source_committed_at = timestamptz 'epoch' + ? * interval '1 microsecond'
         WHERE link = ? AND direction = ? AND fence = ? AND next_offset = ?
         RETURNING pg_replication_origin_xact_setup(?::pg_lsn, timestamptz 'epoch' + ? * interval '1 microsecond')""")) {
@@ -81,13 +84,15 @@ final class ProgressStore {
       update.setLong(3, to.epoch());
       update.setLong(4, to.seq());
       update.setLong(5, to.snapshotEpoch());
-      update.setLong(6, commitMicros);
-      update.setString(7, link.link());
-      update.setString(8, link.direction().toString());
-      update.setLong(9, fence);
-      update.setLong(10, from.nextOffset());
-      update.setString(11, end == null ? "0/1" : end);
-      update.setLong(12, commitMicros);
+      update.setLong(6, group.transactions());
+      update.setLong(7, group.changes().size() + streamedChanges);
+      update.setLong(8, group.commitMicros());
+      update.setString(9, link.link());
+      update.setString(10, link.direction().toString());
+      update.setLong(11, fence);
+      update.setLong(12, from.nextOffset());
+      update.setString(13, end == null ? "0/1" : end);
+      update.setLong(14, group.commitMicros());
       try (ResultSet row = update.executeQuery()) {
         if (!row.next()) {
           throw new ConnectException("Another task applies direction " + link

@@ -3,6 +3,7 @@ package io.pgduplex.connect.sink.apply;
 import io.pgduplex.connect.common.Identifiers;
 import io.pgduplex.connect.sink.config.SinkConfig;
 import io.pgduplex.connect.sink.error.SqlErrors;
+import io.pgduplex.connect.sink.transaction.Group;
 import io.pgduplex.connect.sink.transaction.Progress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -143,11 +144,15 @@ final class TargetSession implements AutoCloseable {
     return committed;
   }
 
-  /** Commits what was written since the last commit, together with the progress it means. */
-  void commit(Progress progress, long commitMicros) throws SQLException {
-    store.save(connection, committed, progress, commitMicros);
+  /**
+   * Commits what was written since the last commit, together with the progress it means.
+   *
+   * @param streamedChanges how many changes were written before, while their transaction was still open
+   */
+  void commit(Group group, long streamedChanges) throws SQLException {
+    store.save(connection, committed, group, streamedChanges);
     connection.commit();
-    committed = progress;
+    committed = group.progress();
   }
 
   void rollback() throws SQLException {

@@ -38,6 +38,7 @@ public final class TransactionAssembler {
   private long snapshotEpoch;
   private Progress progress;
   private long commitMicros;
+  private int transactions;
 
   private List<DataChange> complete = new ArrayList<>();
   private List<DataChange> open = new ArrayList<>();
@@ -103,6 +104,9 @@ public final class TransactionAssembler {
       return isVoid;
     }
     checkChain(end);
+    if (streamed || !open.isEmpty()) {
+      transactions++;
+    }
     complete.addAll(open);
     commitMicros =
         open.isEmpty() ? end.commitMicros() : open.get(open.size() - 1).commitMicros();
@@ -222,8 +226,9 @@ public final class TransactionAssembler {
 
   /** Hands out the whole transactions that wait; their list may be empty, their progress still counts. */
   public Group takeComplete() {
-    Group group = new Group(complete, progress, commitMicros);
+    Group group = new Group(complete, transactions, progress, commitMicros);
     complete = new ArrayList<>();
+    transactions = 0;
     return group;
   }
 
