@@ -100,7 +100,15 @@ public final class Options {
 
     /** Only these values, offered to UIs as well. */
     public Option oneOf(List<String> values) {
-      this.validator = ConfigDef.ValidString.in(values.toArray(String[]::new));
+      ConfigDef.ValidString strict = ConfigDef.ValidString.in(values.toArray(String[]::new));
+      // An optional option's default is null, which ValidString would refuse.
+      this.validator = ConfigDef.LambdaValidator.with(
+          (name, value) -> {
+            if (value != null) {
+              strict.ensureValid(name, value);
+            }
+          },
+          strict::toString);
       this.recommender = new FixedValues(values);
       return this;
     }

@@ -17,5 +17,11 @@ public final class PgduplexSchema {
   /** Sink side: the conflicts that were met, and how each was resolved. */
   public static final String CONFLICTS = "conflicts";
 
+  /**
+   * Key of the advisory lock that whoever makes objects in the schema holds until it commits: CREATE … IF NOT EXISTS
+   * alone fails when two connectors start at once.
+   */
+  public static final long DDL_LOCK = 0x7067_6475_706c_6578L;
+
   private PgduplexSchema() {}
 }

@@ -1,0 +1,51 @@
+package io.pgduplex.connect.source.options;
+
+import io.debezium.connector.postgresql.PostgresConnector;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The configuration that Debezium gets: pinned values, the user's allowed ones, and what the database decides. */
+public final class DebeziumConfig {
+
+  private DebeziumConfig() {}
+
+  /**
+   * Derives it.
+   *
+   * @param snapshotTables the tables whose rows are to be sent first, each {@code schema.table}; empty for none
+   */
+  public static Map<String, String> of(Settings settings, Collection<String> snapshotTables) {
+    Map<String, String> config = new HashMap<>();
+    DebeziumOptions.TABLE.forEach((name, treatment) -> {
+      String value = treatment.handedOn(settings, settings.submitted().get(name));
+      if (value != null) {
+        config.put(name, value);
+      }
+    });
+    // Debezium picks the parts that are made for one of its connectors by this name.
+    config.put("connector.class", PostgresConnector.class.getName());
+    // Row values belong into no log: the driver would put the failing row into the error's text.
+    config.put("driver.logServerErrorDetail", "false");
+    config.put(
+        SourceOptions.SNAPSHOT_MODE,
+        (snapshotTables.isEmpty() ? SnapshotMode.NO_DATA : SnapshotMode.INITIAL).toString());
+    if (!snapshotTables.isEmpty()) {
+      config.put(
+          "snapshot.include.collection.list",
+          snapshotTables.stream().map(DebeziumConfig::exactly).collect(Collectors.joining(",")));
+    }
+    return config;
+  }
+
+  /** A regular expression for this one name: Debezium ignores case and splits at commas unless told otherwise. */
+  static String exactly(String name) {
+    return "(?-i)"
+        + name.codePoints()
+            .mapToObj(c -> Character.isLetterOrDigit(c) && c < 128
+                ? Character.toString(c)
+                : "\\x{%x}".formatted(c))
+            .collect(Collectors.joining());
+  }
+}

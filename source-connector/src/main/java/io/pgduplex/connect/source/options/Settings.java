@@ -1,0 +1,54 @@
+package io.pgduplex.connect.source.options;
+
+import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.common.LinkDirection;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+
+/**
+ * A configuration that has been read.
+ *
+ * @param link whose objects these are
+ * @param topic where the records go
+ * @param selection which tables
+ * @param snapshotMode what the first start does with existing rows
+ * @param connectTimeout how long to wait for a connection
+ * @param heartbeatInterval how often the database is touched
+ * @param submitted the options as they were submitted
+ */
+public record Settings(
+    LinkDirection link,
+    String topic,
+    Selection selection,
+    SnapshotMode snapshotMode,
+    Duration connectTimeout,
+    Duration heartbeatInterval,
+    Map<String, String> submitted) {
+
+  public Settings {
+    submitted = Map.copyOf(submitted);
+  }
+
+  /** Reads a submitted configuration; throws ConfigException naming the option that is wrong. */
+  public static Settings of(Map<String, String> submitted) {
+    AbstractConfig config = new AbstractConfig(SourceOptions.configDef(), submitted, false);
+    LinkDirection link = LinkDirection.from(submitted);
+    String topic = config.getString(SourceOptions.TOPIC);
+    String mode = config.getString(SourceOptions.SNAPSHOT_MODE);
+    return new Settings(
+        link,
+        topic == null ? link.defaultTopic() : topic,
+        Selection.of(
+            config.getString(SourceOptions.SCHEMA_INCLUDE_LIST),
+            config.getString(SourceOptions.TABLE_INCLUDE_LIST)),
+        mode == null ? SnapshotMode.defaultFor(link.direction()) : SnapshotMode.parse(mode),
+        Duration.ofMillis(config.getLong(SourceOptions.CONNECT_TIMEOUT)),
+        Duration.ofMillis(config.getInt(SourceOptions.HEARTBEAT_INTERVAL)),
+        submitted);
+  }
+
+  public Direction direction() {
+    return link.direction();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Step 4 of 4: from Debezium's record to the record on the direction's topic: one partition, epoch and seq in headers, an
+ * offset that is always the end of a transaction, schemas without column defaults.
+ */
+@NullMarked
+package io.pgduplex.connect.source.position;
+
+import org.jspecify.annotations.NullMarked;

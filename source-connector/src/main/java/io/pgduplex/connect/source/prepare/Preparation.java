@@ -1,0 +1,98 @@
+package io.pgduplex.connect.source.prepare;
+
+import io.pgduplex.connect.common.LinkOptions;
+import io.pgduplex.connect.source.options.Problem;
+import io.pgduplex.connect.source.options.Settings;
+import io.pgduplex.connect.source.options.SnapshotMode;
+import io.pgduplex.connect.source.position.EndOffset;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the database and makes it ready for a run. */
+public final class Preparation {
+
+  private final Settings settings;
+  private final Database database;
+
+  public Preparation(Settings settings) {
+    this.settings = settings;
+    this.database = new Database(settings);
+  }
+
+  /**
+   * What a run needs to know.
+   *
+   * @param epoch the run's number; every later run has a higher one
+   * @param snapshotTables the tables, as {@code schema.table}, whose rows are to be sent first
+   */
+  public record Prepared(long epoch, List<String> snapshotTables) {
+    public Prepared {
+      snapshotTables = List.copyOf(snapshotTables);
+    }
+  }
+
+  /**
+   * Makes the database ready; can be repeated at will.
+   *
+   * @param start the END that the run resumes after; null where there is none
+   * @throws SQLException that {@link SqlFailure} classes
+   * @throws ConnectException when a human must act; says how
+   */
+  public Prepared prepare(@Nullable EndOffset start) throws SQLException {
+    try (Connection connection = database.connect()) {
+      List<Table> tables = SelectedTables.read(connection, settings.selection());
+      refuse(problems(connection, tables));
+      PgduplexObjects.create(connection);
+      String name = settings.link().objectName();
+      // Before the slot: a slot never sees a publication that is younger than its position.
+      new Publication(connection, name).keep(tables);
+      List<String> snapshotTables = snapshotTables(start, tables);
+      new Slot(connection, name).prepare(start, !snapshotTables.isEmpty());
+      return new Prepared(PgduplexObjects.nextEpoch(connection), snapshotTables);
+    }
+  }
+
+  /** What keeps the database from being read, as far as looking at it tells; empty when nothing does. */
+  public List<Problem> check() {
+    try (Connection connection = database.connect()) {
+      return problems(connection, SelectedTables.read(connection, settings.selection()));
+    } catch (SQLException e) {
+      return List.of(new Problem(
+          isAboutTheUser(e) ? LinkOptions.DATABASE_USER : LinkOptions.DATABASE_HOSTNAME,
+          "cannot connect: " + e.getMessage()));
+    }
+  }
+
+  private List<Problem> problems(Connection connection, List<Table> tables) throws SQLException {
+    List<Problem> problems = new ArrayList<>(ServerChecks.problems(connection));
+    problems.addAll(TableChecks.problems(settings, tables));
+    return problems;
+  }
+
+  private List<String> snapshotTables(@Nullable EndOffset start, List<Table> tables) {
+    if (start != null || settings.snapshotMode() == SnapshotMode.NO_DATA) {
+      return List.of();
+    }
+    return tables.stream()
+        .filter(table -> !table.partitioned())
+        .map(Table::dotted)
+        .toList();
+  }
+
+  private static void refuse(List<Problem> problems) {
+    if (!problems.isEmpty()) {
+      throw new ConnectException(problems.stream()
+          .map(Problem::toString)
+          .collect(Collectors.joining("\n", "The database cannot be read as it is:\n", "")));
+    }
+  }
+
+  private static boolean isAboutTheUser(SQLException e) {
+    return e.getSQLState() != null && e.getSQLState().startsWith("28");
+  }
+}

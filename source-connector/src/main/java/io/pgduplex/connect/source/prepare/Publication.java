@@ -1,0 +1,143 @@
+package io.pgduplex.connect.source.prepare;
+
+import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.common.PgduplexSchema;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the link's publication: exactly the selected tables and the heartbeat. It is altered, never dropped or made anew:
+ * a slot that has decoded without its publication skips changes or cannot be read any more.
+ */
+final class Publication {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
+  private static final int GENERATED_COLUMNS_SINCE = 180_000;
+
+  private final Connection connection;
+  private final String name;
+  private final int serverVersion;
+
+  Publication(Connection connection, String name) throws SQLException {
+    this.connection = connection;
+    this.name = name;
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT current_setting('server_version_num')::int")) {
+      row.next();
+      this.serverVersion = row.getInt(1);
+    }
+  }
+
+  /** Makes the publication, or makes it fit. */
+  void keep(List<Table> selected) throws SQLException {
+    Set<String> wanted = selected.stream()
+        .filter(table -> !table.belowSelected())
+        .map(Table::quoted)
+        .collect(Collectors.toCollection(TreeSet::new));
+    wanted.add(PgduplexObjects.HEARTBEAT);
+    try (Statement statement = connection.createStatement()) {
+      // A table that somebody holds a strong lock on is worth a later try, not an endless wait.
+      statement.execute("SET lock_timeout = '10s'");
+      if (exists(statement)) {
+        alter(statement, wanted);
+      } else {
+        execute(
+            statement,
+            "CREATE PUBLICATION %s FOR TABLE %s WITH (%s)"
+                .formatted(Identifiers.quote(name), String.join(", ", wanted), parameters()));
+      }
+    }
+  }
+
+  private void alter(Statement statement, Set<String> wanted) throws SQLException {
+    Set<String> present = new TreeSet<>();
+    boolean narrowed = false;
+    try (ResultSet rows = statement.executeQuery(members())) {
+      while (rows.next()) {
+        present.add(Identifiers.quote(rows.getString(1), rows.getString(2)));
+        narrowed |= rows.getBoolean(3);
+      }
+    }
+    if (!present.equals(wanted) || narrowed) {
+      List<String> added = new ArrayList<>(wanted);
+      added.removeAll(present);
+      execute(
+          statement,
+          "ALTER PUBLICATION %s SET TABLE %s"
+              .formatted(Identifiers.quote(name), String.join(", ", wanted)));
+      if (!added.isEmpty()) {
+        LOG.warn(
+            "Publication {}: added {}. Their changes are sent from now on; rows that they already have are not.",
+            name,
+            added);
+      }
+    }
+    execute(
+        statement,
+        "ALTER PUBLICATION %s SET (%s)".formatted(Identifiers.quote(name), parameters()));
+  }
+
+  private boolean exists(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery(
+        "SELECT puballtables FROM pg_publication WHERE pubname = " + Identifiers.literal(name))) {
+      if (!row.next()) {
+        return false;
+      }
+      if (row.getBoolean(1)) {
+        throw new ConnectException(
+            "The publication " + name
+                + " is FOR ALL TABLES, but must hold the selected tables only."
+                + " Somebody else made it; drop it, and its slot with it, before the link's first start");
+      }
+      return true;
+    }
+  }
+
+  private String members() {
+    // Row filters and column lists came with PostgreSQL 15.
+    String narrowed =
+        serverVersion >= 150_000 ? "r.prqual IS NOT NULL OR r.prattrs IS NOT NULL" : "false";
+    return """
+        SELECT n.nspname, c.relname, %s
+          FROM pg_publication p
+          JOIN pg_publication_rel r ON r.prpubid = p.oid
+          JOIN pg_class c ON c.oid = r.prrelid
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE p.pubname = %s""".formatted(narrowed, Identifiers.literal(name));
+  }
+
+  private String parameters() {
+    Stream<String> always = Stream.of(
+        "publish = 'insert, update, delete, truncate'", "publish_via_partition_root = false");
+    Stream<String> generated = serverVersion >= GENERATED_COLUMNS_SINCE
+        ? Stream.of("publish_generated_columns = stored")
+        : Stream.of();
+    return Stream.concat(always, generated).collect(Collectors.joining(", "));
+  }
+
+  private void execute(Statement statement, String sql) throws SQLException {
+    try {
+      statement.execute(sql);
+      LOG.debug("{}", sql);
+    } catch (SQLException e) {
+      throw PgduplexObjects.explained(
+          e,
+          "keep the publication " + name
+              + " (it needs CREATE on the database, and must own the published tables, "
+              + PgduplexSchema.NAME + "." + PgduplexSchema.HEARTBEAT + " included)",
+          "GRANT CREATE ON DATABASE … and GRANT <owner of the tables>");
+    }
+  }
+}
