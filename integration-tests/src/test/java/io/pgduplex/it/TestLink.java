@@ -153,14 +153,16 @@ final class TestLink implements AutoCloseable {
   private void awaitApplied(String connector) {
     if (connector.endsWith("sink")) {
       String direction = connector.contains("forward") ? "forward" : "reverse";
-      await(
-          "first transaction end of " + direction,
-          () -> target(direction)
-                  .column("SELECT 1 FROM pgduplex.progress WHERE last_end IS NOT NULL AND link = '"
-                      + name + "' AND direction = '" + direction + "'")
-                  .size()
-              == 1);
+      await("first transaction end of " + direction, () -> hasEnd(target(direction), direction));
     }
+  }
+
+  private boolean hasEnd(Side side, String direction) {
+    return !side.column("SELECT 1 WHERE to_regclass('pgduplex.progress') IS NOT NULL")
+            .isEmpty()
+        && !side.column("SELECT 1 FROM pgduplex.progress WHERE last_end IS NOT NULL AND link = '"
+                + name + "' AND direction = '" + direction + "'")
+            .isEmpty();
   }
 
   Side target(String direction) {

@@ -20,10 +20,13 @@ public final class Wire {
   public static final String SEQ = "pgduplex.seq";
 
   /**
-   * Header, INT64, on END markers only: the LSN of the END before it; absent where there was none (the first
-   * transaction after a snapshot or at a fresh slot). The chain of these is how the sink finds a gap.
+   * Header, INT64, on END markers only: the LSN of the END before it; {@link #AFTER_SNAPSHOT} where the snapshot of the
+   * same run came before it, absent at a fresh slot. The chain of these is how the sink finds a gap.
    */
   public static final String PREVIOUS_END = "pgduplex.previous.end";
+
+  /** In place of the END before: there is none, but a snapshot. */
+  public static final long AFTER_SNAPSHOT = 0;
 
   public static final String OP = "op";
   public static final String BEFORE = "before";

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The task's lifecycle; the work is the {@link DirectionApplier}'s. */
 public final class PostgresDuplexSinkTask extends SinkTask {
 
+  private static final long FIRST_PUT_MS = 200;
+
   private @Nullable SinkConfig config;
   private @Nullable TopicPartition partition;
   private @Nullable DirectionApplier applier;
@@ -29,6 +31,9 @@ public final class PostgresDuplexSinkTask extends SinkTask {
   @Override
   public void start(Map<String, String> props) {
     config = new SinkConfig(props);
+    // Connect would wait a minute for records before the first put; the session is to begin at
+    // once.
+    context.timeout(FIRST_PUT_MS);
   }
 
   @Override
@@ -47,7 +52,9 @@ public final class PostgresDuplexSinkTask extends SinkTask {
 
   @Override
   public void put(Collection<SinkRecord> records) {
-    if (applier != null) {
+    if (applier == null) {
+      context.timeout(FIRST_PUT_MS);
+    } else {
       applier.put(records);
     }
   }

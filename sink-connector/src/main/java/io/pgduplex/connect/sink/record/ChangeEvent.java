@@ -1,5 +1,6 @@
 package io.pgduplex.connect.sink.record;
 
+import io.pgduplex.connect.common.Wire;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +17,13 @@ public sealed interface ChangeEvent {
    * A source transaction ends.
    *
    * @param lsn its place in the direction's order
-   * @param previousEnd the END before it: {@link #NO_PREVIOUS} where the slot was fresh, {@link #AFTER_SNAPSHOT} where
-   *     a snapshot came before
+   * @param previousEnd the END before it: {@link #NO_PREVIOUS} where the slot was fresh, {@link
+   *     Wire#AFTER_SNAPSHOT} where a snapshot came before
    * @param commitMicros commit time, microseconds since the Unix epoch (to the millisecond)
    */
   record End(Position position, long lsn, long previousEnd, long commitMicros)
       implements ChangeEvent {
     public static final long NO_PREVIOUS = -1;
-    public static final long AFTER_SNAPSHOT = 0;
   }
 
   /** One change of data: a row's or a TRUNCATE. */

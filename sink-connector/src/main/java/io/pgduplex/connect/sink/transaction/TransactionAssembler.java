@@ -1,6 +1,7 @@
 package io.pgduplex.connect.sink.transaction;
 
 import io.pgduplex.connect.common.Lsn;
+import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.record.ChangeEvent;
 import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
@@ -95,7 +96,7 @@ public final class TransactionAssembler {
     if (!inTransaction) {
       throw gap(end.position(), "a transaction ends that has not begun");
     }
-    if (end.previousEnd() == End.AFTER_SNAPSHOT) {
+    if (end.previousEnd() == Wire.AFTER_SNAPSHOT) {
       beginSnapshot(end.position(), end.lsn(), end.commitMicros());
     }
     if (lastEnd != Progress.NO_END && Long.compareUnsigned(end.lsn(), lastEnd) <= 0) {
@@ -119,7 +120,8 @@ public final class TransactionAssembler {
   }
 
   private void checkChain(End end) {
-    boolean first = end.previousEnd() == End.NO_PREVIOUS || end.previousEnd() == End.AFTER_SNAPSHOT;
+    boolean first =
+        end.previousEnd() == End.NO_PREVIOUS || end.previousEnd() == Wire.AFTER_SNAPSHOT;
     if (first ? lastEnd != Progress.NO_END : end.previousEnd() != lastEnd) {
       throw gap(
           end.position(),

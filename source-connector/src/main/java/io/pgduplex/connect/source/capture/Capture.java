@@ -119,7 +119,8 @@ public final class Capture implements AutoCloseable {
             : prepared.snapshotTables().isEmpty()
                 ? "at the slot's position"
                 : "with a snapshot of " + prepared.snapshotTables());
-    positioner = new Positioner(settings.topic(), prepared.epoch(), lastEnd);
+    positioner = new Positioner(
+        settings.topic(), prepared.epoch(), lastEnd, !prepared.snapshotTables().isEmpty());
     run =
         DebeziumRun.start(DebeziumConfig.of(settings, prepared.snapshotTables()), context, lastEnd);
     lastSign = System.nanoTime();

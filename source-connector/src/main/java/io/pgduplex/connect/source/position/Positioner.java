@@ -27,6 +27,7 @@ public final class Positioner {
 
   private final String topic;
   private final long epoch;
+  private final boolean afterSnapshot;
   private final IdentityHashMap<Schema, Shape> shapes = new IdentityHashMap<>();
   private long seq;
   private @Nullable EndOffset lastEnd;
@@ -37,10 +38,12 @@ public final class Positioner {
    * Begins a run at seq 1.
    *
    * @param start the END that the run resumes after; null for a run that begins with a snapshot or at a new slot
+   * @param afterSnapshot whether the run begins with a snapshot
    */
-  public Positioner(String topic, long epoch, @Nullable EndOffset start) {
+  public Positioner(String topic, long epoch, @Nullable EndOffset start, boolean afterSnapshot) {
     this.topic = topic;
     this.epoch = epoch;
+    this.afterSnapshot = afterSnapshot;
     this.lastEnd = start;
     this.offset = start == null ? null : start.toMap();
   }
@@ -98,6 +101,8 @@ public final class Positioner {
     EndOffset end = new EndOffset(lsnOf(transactionId));
     if (before != null) {
       headers.addLong(Wire.PREVIOUS_END, before.lsn().value());
+    } else if (afterSnapshot) {
+      headers.addLong(Wire.PREVIOUS_END, Wire.AFTER_SNAPSHOT);
     }
     lastEnd = end;
     seenEnd = true;
