@@ -82,7 +82,9 @@ class ConflictPolicyIT {
 
       link.b().execute("DELETE FROM t WHERE id = 1");
       link.rest().restart(sink);
-      link.rest().awaitRunning(sink, Duration.ofSeconds(60));
+      Awaitility.await("the task to run")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> link.rest().status(sink).isRunning());
       link.awaitEqual("t");
     }
   }

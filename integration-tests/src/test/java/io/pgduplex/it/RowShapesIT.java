@@ -58,6 +58,7 @@ class RowShapesIT {
         DELETE FROM composite WHERE a % 7 = 0;
         UPDATE composite SET a = a + 1000 WHERE a % 5 = 0;
         INSERT INTO composite VALUES ('again', 7, 'x'), ('again', 14, 'y')""");
+    LINK.awaitEqual("composite");
     LINK.b().execute("UPDATE composite SET b = b || '-from-b' WHERE a IN (1, 2, 3)");
     LINK.awaitEqual("composite");
     assertThat(LINK.a().column("SELECT count(*) FROM composite WHERE b LIKE '%-from-b'"))
