@@ -56,7 +56,7 @@ public final class Stack implements AutoCloseable {
         stack.addWorker(worker.apply(stack));
       }
       return stack;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       stack.abort();
       throw e;
     }
