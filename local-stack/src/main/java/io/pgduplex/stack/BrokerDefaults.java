@@ -19,6 +19,9 @@ final class BrokerDefaults {
       Map.entry("share.coordinator.state.topic.replication.factor", "1"),
       Map.entry("share.coordinator.state.topic.min.isr", "1"),
       Map.entry("group.initial.rebalance.delay.ms", "0"),
+      // How long a restarted broker waits for the one that was killed; the default is 9 s.
+      Map.entry("broker.session.timeout.ms", "4000"),
+      Map.entry("broker.heartbeat.interval.ms", "500"),
       // The default takes 128 MB of the heap.
       Map.entry("log.cleaner.dedupe.buffer.size", "16777216"));
 

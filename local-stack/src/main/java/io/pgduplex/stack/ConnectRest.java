@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of Connect's REST API. An answer other than success is a {@link ConnectRestException} with its body; 409, which
- * Connect gives while it rebalances, is tried again for a while first.
+ * A client of Connect's REST API. An answer other than success is a {@link ConnectRestException} with its body;
+ * those that a group gives while it rebalances are tried again for a while first.
  */
 public final class ConnectRest {
 
@@ -171,12 +171,18 @@ public final class ConnectRest {
       if (status / 100 == 2) {
         return parse(response.body());
       }
-      boolean rebalancing = status == 409 && response.body().contains("rebalanc");
-      if (!rebalancing || System.nanoTime() - deadline > 0) {
+      if (!passes(status, response.body()) || System.nanoTime() - deadline > 0) {
         throw new ConnectRestException(method + " " + base.resolve(path), status, response.body());
       }
       Await.pause();
     }
+  }
+
+  /** Whether this is how a group answers that has just lost or gained a worker. */
+  private static boolean passes(int status, String body) {
+    boolean rebalancing = status == 409 && body.contains("rebalanc");
+    boolean leaderGone = status == 500 && body.contains("trying to forward REST request");
+    return rebalancing || leaderGone;
   }
 
   private HttpResponse<String> sendOrFail(String method, String path, @Nullable JsonNode body) {

@@ -35,10 +35,9 @@ record KafkaProgram(Path javaHome, String classPath, Path logging) {
           <Root level="INFO">
             <AppenderRef ref="out"/>
           </Root>
-          <!-- Print every option with every start of every client. -->
-          <Logger name="org.apache.kafka.clients.admin.AdminClientConfig" level="WARN"/>
-          <Logger name="org.apache.kafka.clients.consumer.ConsumerConfig" level="WARN"/>
-          <Logger name="org.apache.kafka.clients.producer.ProducerConfig" level="WARN"/>
+          <!-- Would bury everything else: each option with each start, a line for each request. -->
+          <Logger name="org.apache.kafka.common.config.AbstractConfig" level="WARN"/>
+          <Logger name="org.apache.kafka.connect.runtime.rest.RestServer" level="WARN"/>
         </Loggers>
       </Configuration>
       """;

@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL server as a process of this machine. */
 final class LocalPostgres implements PostgresServer {
@@ -98,6 +94,7 @@ final class LocalPostgres implements PostgresServer {
         launch();
         return;
       } catch (StackException e) {
+        server.kill();
         boolean portTaken = server.output().contains(PORT_TAKEN);
         boolean again = portTaken || server.output().contains(OLD_MEMORY_IN_USE);
         if (!again || attempt == PORT_ATTEMPTS) {
@@ -123,7 +120,9 @@ final class LocalPostgres implements PostgresServer {
   }
 
   private void launch() {
-    write(data.resolve("stack.conf"), configuration());
+    write(
+        data.resolve("stack.conf"),
+        PostgresConfiguration.text(PostgresConfiguration.of(port.number(), settings)));
     server.start(program("postgres", "-D", data.toString()), Map.of(), folder);
     server.await("ready", START_TIMEOUT, this::answers);
   }
@@ -131,18 +130,9 @@ final class LocalPostgres implements PostgresServer {
   private void initialize() {
     Path passwordFile = Folders.create(folder).resolve("password");
     write(passwordFile, settings.password());
-    List<String> command = program(
-        "initdb",
-        "-D",
-        data.toString(),
-        "-U",
-        USER,
-        "--pwfile=" + passwordFile,
-        "--auth=scram-sha-256",
-        "--encoding=UTF8",
-        // Spares seconds; the server that follows does sync.
-        "--no-sync");
-    command.addAll(locale());
+    List<String> command = program("initdb", "-D", data.toString(), "-U", USER);
+    command.add("--pwfile=" + passwordFile);
+    command.addAll(PostgresConfiguration.initdbArguments(settings, OperatingSystem.isLinux()));
     ManagedProcess initdb = new ManagedProcess("initdb of " + name(), group, server.log(), "KILL");
     initdb.start(command, Map.of(), folder);
     initdb.awaitSuccess(INIT_TIMEOUT);
@@ -155,18 +145,6 @@ final class LocalPostgres implements PostgresServer {
     }
   }
 
-  /** The same order of strings on all machines: by code point. */
-  private List<String> locale() {
-    if (settings.major() >= 17) {
-      return List.of("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
-    }
-    return List.of(OperatingSystem.isLinux() ? "--locale=C.UTF-8" : "--locale=C");
-  }
-
-  private String configuration() {
-    return PostgresConfiguration.text(port.number(), settings);
-  }
-
   private List<String> program(String program, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(binaries.resolve("bin").resolve(program).toString());
@@ -176,25 +154,9 @@ final class LocalPostgres implements PostgresServer {
 
   /** Whether it is this server that answers, and not another one on a port that two have taken. */
   private boolean answers() {
-    String sql =
-        "SELECT current_setting('data_directory'), split_part(current_setting('server_version'), ' ', 1)";
-    try (Connection connection = connect("postgres");
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      version = row.getString(2);
-      return data.toString().equals(row.getString(1));
-    } catch (SQLException e) {
-      return giveUpOn(e.getSQLState());
-    }
-  }
-
-  /** A server that is still starting refuses or says so; a wrong password is not going to heal. */
-  private boolean giveUpOn(@Nullable String state) {
-    if (state != null && state.startsWith("28")) {
-      throw server.failure("refuses its superuser (SQLSTATE " + state + ")");
-    }
-    return false;
+    Optional<PostgresProbe> answer = PostgresProbe.ask(this);
+    answer.ifPresent(probe -> version = probe.version());
+    return answer.filter(probe -> probe.dataDirectory().equals(data.toString())).isPresent();
   }
 
   private static void write(Path file, String text) {

@@ -1,20 +1,41 @@
 package io.pgduplex.stack;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The lines that the stack adds to {@code postgresql.conf}. */
+/** How the stack sets up a database server, wherever it runs. */
 final class PostgresConfiguration {
 
   private PostgresConfiguration() {}
 
-  static String text(int port, PostgresSettings settings) {
+  /** What {@code initdb} is told about locale, encoding and passwords. */
+  static List<String> initdbArguments(PostgresSettings settings, boolean linux) {
+    List<String> common = List.of(
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        // Spares seconds; the server that follows does sync.
+        "--no-sync");
+    return Stream.concat(common.stream(), locale(settings.major(), linux).stream())
+        .toList();
+  }
+
+  /** Parameters for {@code postgresql.conf}. */
+  static Map<String, String> of(int port, PostgresSettings settings) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("listen_addresses", "127.0.0.1");
     parameters.put("port", Integer.toString(port));
     // A socket's path may have 107 bytes, a temporary folder's may be longer.
     parameters.put("unix_socket_directories", "");
+    parameters.putAll(of(settings));
+    return parameters;
+  }
+
+  /** The same without what depends on the place where it runs. */
+  static Map<String, String> of(PostgresSettings settings) {
+    Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("fsync", "on");
     parameters.put("synchronous_commit", "on");
     parameters.put("wal_level", "logical");
@@ -26,8 +47,21 @@ final class PostgresConfiguration {
     parameters.put("log_timezone", "UTC");
     parameters.put("log_line_prefix", "%m [%p] %q%a %d ");
     parameters.putAll(settings.parameters());
+    return parameters;
+  }
+
+  /** In the syntax of {@code postgresql.conf}. */
+  static String text(Map<String, String> parameters) {
     return parameters.entrySet().stream()
         .map(entry -> entry.getKey() + " = '" + entry.getValue().replace("'", "''") + "'\n")
         .collect(Collectors.joining());
+  }
+
+  /** The same order of strings on all machines: by code point. */
+  private static List<String> locale(int major, boolean linux) {
+    if (major >= 17) {
+      return List.of("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
+    }
+    return List.of(linux ? "--locale=C.UTF-8" : "--locale=C");
   }
 }

@@ -6,4 +6,7 @@ interface ServerFactory {
   PostgresServer postgres(String name, PostgresSettings settings);
 
   KafkaBroker broker(BrokerSettings settings);
+
+  /** Ends and takes away what does not end with the stack's processes. */
+  default void discard() {}
 }

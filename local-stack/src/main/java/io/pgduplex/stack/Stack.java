@@ -15,7 +15,8 @@ import java.util.function.Function;
  * it runs. Closing it ends all of them, last started first, and deletes their data; logs stay. If the JVM ends without that,
  * by Ctrl-C at any moment or by SIGKILL (on Linux), its processes end as well.
  *
- * <p>With the system property {@code stack=testcontainers} PostgreSQL and Kafka run in containers.
+ * <p>With the system property {@code stack=testcontainers} PostgreSQL and Kafka run in containers; Testcontainers' jars
+ * must then be on the class path.
  */
 public final class Stack implements AutoCloseable {
 
@@ -30,13 +31,17 @@ public final class Stack implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread shutdownHook = new Thread(this::abort, "pgduplex-stack-shutdown");
 
+  /** System property: {@code processes}, the default, or {@code testcontainers}. */
+  static final String KIND_PROPERTY = "stack";
+
   private Stack(StackBuilder builder) {
     runtime = RuntimeFolder.find();
     folder = StackFolder.create(builder.folder());
     progress = builder.progress();
     keepData = builder.keepsData();
+    servers = servers();
+    // Before anything runs.
     Runtime.getRuntime().addShutdownHook(shutdownHook);
-    servers = new LocalServers(runtime, folder);
     broker = servers.broker(builder.broker());
   }
 
@@ -56,7 +61,11 @@ public final class Stack implements AutoCloseable {
         stack.addWorker(worker.apply(stack));
       }
       return stack;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      if (stack.closed.get()) {
+        // By Ctrl-C: that its servers died is no news then.
+        throw new StackException("The stack was ended while it started", e);
+      }
       stack.abort();
       throw e;
     }
@@ -140,22 +149,34 @@ public final class Stack implements AutoCloseable {
       broker.stop();
       databases().forEach(StackServer::stop);
     } finally {
-      folder.processes().close();
-      if (!keepData) {
-        folder.deleteData();
-      }
-      removeShutdownHook();
+      end();
     }
   }
 
-  /** The end without manners: nobody is asked, nobody is waited for. */
+  /** The end without manners: nobody is asked. */
   private void abort() {
     closed.set(true);
+    end();
+  }
+
+  private void end() {
     folder.processes().close();
+    servers.discard();
     if (!keepData) {
       folder.deleteData();
     }
     removeShutdownHook();
+  }
+
+  private ServerFactory servers() {
+    String kind = System.getProperty(KIND_PROPERTY, "processes");
+    return switch (kind) {
+      case "processes" -> new LocalServers(runtime, folder);
+      case "testcontainers" -> ContainerServers.connect(folder);
+      default ->
+        throw new StackException(
+            "-D" + KIND_PROPERTY + "=" + kind + ": it is processes or testcontainers");
+    };
   }
 
   private List<PostgresServer> databases() {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class StackIT {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final String HEARTBEAT_TOPIC = "heartbeats";
   private static final String HEARTBEATS = "heartbeats-of-a";
   private static final String HEARTBEAT_CONNECTOR =
       "org.apache.kafka.connect.mirror.MirrorHeartbeatConnector";
@@ -52,6 +53,7 @@ class StackIT {
   @AfterAll
   void leavesNothingBehind() {
     stack.close();
+    assertThat(Processes.workingBelow(stack.logs().resolveSibling("data"))).isEmpty();
     assertThat(ProcessHandle.current().descendants()).isEmpty();
     assertThat(stack.logs()).isDirectoryContaining("glob:**/kafka.log");
     assertThat(stack.logs().resolveSibling("data")).doesNotExist();
@@ -81,7 +83,12 @@ class StackIT {
     }
     assertThat(setting(stack.a(), "server_version")).startsWith("18.");
     assertThat(setting(stack.b(), "server_version")).startsWith("14.");
-    assertThat(setting(stack.a(), "timezone")).isEqualTo("Asia/Kathmandu");
+    // The driver sets the session's zone to that of this JVM.
+    assertThat(query(
+            stack.a(),
+            "postgres",
+            "SELECT setting FROM pg_file_settings WHERE name = 'timezone' AND applied"))
+        .isEqualTo("Asia/Kathmandu");
     assertThat(setting(stack.a(), "work_mem")).isEqualTo("7MB");
   }
 
@@ -109,13 +116,16 @@ class StackIT {
   @Order(4)
   void topicsSurviveAKillOfTheBroker() throws ExecutionException, InterruptedException {
     try (Admin admin = admin()) {
-      admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1))).all().get();
+      admin
+          .createTopics(List.of(new NewTopic(HEARTBEAT_TOPIC, 1, (short) 1)))
+          .all()
+          .get();
     }
     stack.broker().kill();
     stack.broker().start();
     stack.broker().restart();
     try (Admin admin = admin()) {
-      assertThat(admin.listTopics().names().get()).contains("kept");
+      assertThat(admin.listTopics().names().get()).contains(HEARTBEAT_TOPIC);
     }
   }
 
@@ -130,7 +140,8 @@ class StackIT {
     ConfigValidation wrong = rest.validate(
         Map.of("name", HEARTBEATS, "connector.class", HEARTBEAT_CONNECTOR, "tasks.max", "none"));
     assertThat(wrong.isValid()).isFalse();
-    assertThat(wrong.errorsOf("tasks.max")).singleElement().asString().contains("none");
+    assertThat(wrong.errorsOf("tasks.max"))
+        .anySatisfy(message -> assertThat(message).contains("none"));
     assertThatThrownBy(() -> rest.status("nobody"))
         .isInstanceOf(ConnectRestException.class)
         .hasMessageContaining("404")
@@ -186,6 +197,17 @@ class StackIT {
     assertThat(second.rest().awaitRunning(HEARTBEATS, TIMEOUT).tasks())
         .singleElement()
         .satisfies(task -> assertThat(task.worker()).isEqualTo("127.0.0.1:" + second.port()));
+  }
+
+  @Test
+  @Order(9)
+  void failureToStartShowsTheEndOfTheLog() {
+    assertThatThrownBy(
+            () -> stack.addPostgres("d", PostgresSettings.major(17).with("work_mem", "much")))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("PostgreSQL 17 (d) ended with status 1 before it was ready")
+        .hasMessageContaining("invalid value for parameter \"work_mem\": \"much\"")
+        .hasMessageContaining(stack.logs().resolve("postgres-d.log").toString());
   }
 
   private boolean offsetsAreCommitted() {
