@@ -7,6 +7,7 @@ import io.pgduplex.connect.source.options.Treatment.Own;
 import io.pgduplex.connect.source.options.Treatment.Pinned;
 import io.pgduplex.connect.source.options.Treatment.Refused;
 import io.pgduplex.connect.source.options.Treatment.Shared;
+import io.pgduplex.connect.source.values.TextSnapshotQuery;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -162,6 +163,7 @@ final class DebeziumOptions {
             "event.processing.failure.handling.mode",
             "fail",
             "else a change that cannot be read is skipped")
+        .pin("converters", DebeziumConfig.CONVERTER, ONE_TEXT_FORM)
         .pin("binary.handling.mode", "hex", ONE_TEXT_FORM)
         .pin("decimal.handling.mode", "string", ONE_TEXT_FORM)
         .pin("time.precision.mode", "isostring", ONE_TEXT_FORM)
@@ -194,7 +196,6 @@ final class DebeziumOptions {
             "messages of pg_logical_emit_message are no row changes", "message.prefix.include.list")
         .refuse(
             WHOLE_ROWS,
-            "converters",
             "post.processors",
             "column.mask.hash.([^.]+).with.salt.(.+)",
             "column.mask.with.(d+).chars",
@@ -228,14 +229,14 @@ final class DebeziumOptions {
             "shared",
             "ALTER TABLE must not come between a table's schema and its rows")
         .pin("snapshot.isolation.mode", "repeatable_read", SNAPSHOT_FIXED)
-        .pin("snapshot.query.mode", "select_all", SNAPSHOT_FIXED)
+        .pin("snapshot.query.mode", "custom", ONE_TEXT_FORM)
+        .pin("snapshot.query.mode.custom.name", TextSnapshotQuery.NAME, ONE_TEXT_FORM)
         .pin("snapshot.max.threads", "1", ONE_ORDER)
         .refuse(
             SNAPSHOT_FIXED,
             "snapshot.include.collection.list",
             "snapshot.select.statement.overrides",
             "snapshot.mode.custom.name",
-            "snapshot.query.mode.custom.name",
             "snapshot.locking.mode.custom.name",
             "snapshot.mode.configuration.based.snapshot.data",
             "snapshot.mode.configuration.based.snapshot.schema",
