@@ -1,5 +1,6 @@
 package io.pgduplex.connect.source.options;
 
+import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.source.options.Treatment.Allowed;
@@ -27,12 +28,11 @@ final class DebeziumOptions {
           + " use table.include.list or schema.include.list";
   private static final String ONE_TEXT_FORM =
       "the sink reads each PostgreSQL type in one form, the one that loses nothing";
-  private static final String WHOLE_ROWS =
-      "it changes or hides values, and a value must arrive as it left";
+  static final String WHOLE_ROWS = "it changes or hides values, and a value must arrive as it left";
   private static final String ONE_ORDER = "a direction is one total order";
   private static final String OWN_RESTART =
       "the task itself restarts Debezium after a failure, at the end of a transaction and under a new epoch";
-  private static final String SNAPSHOT_FIXED =
+  static final String SNAPSHOT_FIXED =
       "the snapshot must be the complete rows at the slot's starting point";
   private static final String NO_SIGNALS =
       "signals write into the stream past the order of transactions";
@@ -89,11 +89,11 @@ final class DebeziumOptions {
         .pin("plugin.name", "pgoutput", "it is the plugin that every supported server has built in")
         .pin(
             "slot.name",
-            s -> s.link().objectName(),
+            LinkDirection::objectName,
             "it is derived from link.name and link.direction")
         .pin(
             "publication.name",
-            s -> s.link().objectName(),
+            LinkDirection::objectName,
             "it is derived from link.name and link.direction")
         .pin(
             "publication.autocreate.mode",
@@ -136,7 +136,7 @@ final class DebeziumOptions {
     table
         .pin(
             "topic.prefix",
-            s -> s.link().objectName(),
+            LinkDirection::objectName,
             "records go to the one topic of the option 'topic'; the prefix only names schemas")
         .pin("topic.naming.strategy", "io.debezium.schema.SchemaTopicNamingStrategy", ONE_ORDER)
         .pin(
@@ -280,7 +280,7 @@ final class DebeziumOptions {
             "heartbeats go to the direction's topic")
         .pin(
             "heartbeat.action.query",
-            s -> Heartbeat.query(s.link()),
+            Heartbeat::query,
             "without it a quiet database, or one that only receives, holds its WAL back for ever")
         .pin("errors.max.retries", "0", OWN_RESTART)
         .pin("retriable.restart.connector.wait.ms", "1000", OWN_RESTART)
@@ -334,10 +334,10 @@ final class DebeziumOptions {
     private final Map<String, Treatment> entries = new LinkedHashMap<>();
 
     Builder pin(String name, String value, String reason) {
-      return pin(name, settings -> value, reason);
+      return pin(name, link -> value, reason);
     }
 
-    Builder pin(String name, Function<Settings, String> value, String reason) {
+    Builder pin(String name, Function<LinkDirection, String> value, String reason) {
       return put(name, new Pinned(value, reason));
     }
 
