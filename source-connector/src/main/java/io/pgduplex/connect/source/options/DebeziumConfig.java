@@ -1,6 +1,7 @@
 package io.pgduplex.connect.source.options;
 
 import io.debezium.connector.postgresql.PostgresConnector;
+import io.pgduplex.connect.source.values.ExactValues;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,6 +9,15 @@ import java.util.stream.Collectors;
 
 /** The configuration that Debezium gets: pinned values, the user's allowed ones, and what the database decides. */
 public final class DebeziumConfig {
+
+  static final String CONVERTER = "pgduplex";
+
+  /**
+   * For all of Debezium's sessions, the one that reads WAL included: the server writes each value in one form, whatever
+   * the role's or the database's settings are.
+   */
+  private static final String SESSION_SETTINGS =
+      "-c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=3 -c lc_monetary=C -c xmlbinary=base64";
 
   private DebeziumConfig() {}
 
@@ -28,6 +38,8 @@ public final class DebeziumConfig {
     config.put("connector.class", PostgresConnector.class.getName());
     // Row values belong into no log: the driver would put the failing row into the error's text.
     config.put("driver.logServerErrorDetail", "false");
+    config.put("driver.options", SESSION_SETTINGS);
+    config.put(CONVERTER + ".type", ExactValues.class.getName());
     config.put(
         SourceOptions.SNAPSHOT_MODE,
         (snapshotTables.isEmpty() ? SnapshotMode.NO_DATA : SnapshotMode.INITIAL).toString());

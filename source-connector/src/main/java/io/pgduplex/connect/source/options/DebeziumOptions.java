@@ -1,5 +1,6 @@
 package io.pgduplex.connect.source.options;
 
+import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.source.options.Treatment.Allowed;
@@ -7,6 +8,7 @@ import io.pgduplex.connect.source.options.Treatment.Own;
 import io.pgduplex.connect.source.options.Treatment.Pinned;
 import io.pgduplex.connect.source.options.Treatment.Refused;
 import io.pgduplex.connect.source.options.Treatment.Shared;
+import io.pgduplex.connect.source.values.TextSnapshotQuery;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,12 +28,11 @@ final class DebeziumOptions {
           + " use table.include.list or schema.include.list";
   private static final String ONE_TEXT_FORM =
       "the sink reads each PostgreSQL type in one form, the one that loses nothing";
-  private static final String WHOLE_ROWS =
-      "it changes or hides values, and a value must arrive as it left";
+  static final String WHOLE_ROWS = "it changes or hides values, and a value must arrive as it left";
   private static final String ONE_ORDER = "a direction is one total order";
   private static final String OWN_RESTART =
       "the task itself restarts Debezium after a failure, at the end of a transaction and under a new epoch";
-  private static final String SNAPSHOT_FIXED =
+  static final String SNAPSHOT_FIXED =
       "the snapshot must be the complete rows at the slot's starting point";
   private static final String NO_SIGNALS =
       "signals write into the stream past the order of transactions";
@@ -88,11 +89,11 @@ final class DebeziumOptions {
         .pin("plugin.name", "pgoutput", "it is the plugin that every supported server has built in")
         .pin(
             "slot.name",
-            s -> s.link().objectName(),
+            LinkDirection::objectName,
             "it is derived from link.name and link.direction")
         .pin(
             "publication.name",
-            s -> s.link().objectName(),
+            LinkDirection::objectName,
             "it is derived from link.name and link.direction")
         .pin(
             "publication.autocreate.mode",
@@ -135,7 +136,7 @@ final class DebeziumOptions {
     table
         .pin(
             "topic.prefix",
-            s -> s.link().objectName(),
+            LinkDirection::objectName,
             "records go to the one topic of the option 'topic'; the prefix only names schemas")
         .pin("topic.naming.strategy", "io.debezium.schema.SchemaTopicNamingStrategy", ONE_ORDER)
         .pin(
@@ -162,6 +163,7 @@ final class DebeziumOptions {
             "event.processing.failure.handling.mode",
             "fail",
             "else a change that cannot be read is skipped")
+        .pin("converters", DebeziumConfig.CONVERTER, ONE_TEXT_FORM)
         .pin("binary.handling.mode", "hex", ONE_TEXT_FORM)
         .pin("decimal.handling.mode", "string", ONE_TEXT_FORM)
         .pin("time.precision.mode", "isostring", ONE_TEXT_FORM)
@@ -194,7 +196,6 @@ final class DebeziumOptions {
             "messages of pg_logical_emit_message are no row changes", "message.prefix.include.list")
         .refuse(
             WHOLE_ROWS,
-            "converters",
             "post.processors",
             "column.mask.hash.([^.]+).with.salt.(.+)",
             "column.mask.with.(d+).chars",
@@ -228,14 +229,14 @@ final class DebeziumOptions {
             "shared",
             "ALTER TABLE must not come between a table's schema and its rows")
         .pin("snapshot.isolation.mode", "repeatable_read", SNAPSHOT_FIXED)
-        .pin("snapshot.query.mode", "select_all", SNAPSHOT_FIXED)
+        .pin("snapshot.query.mode", "custom", ONE_TEXT_FORM)
+        .pin("snapshot.query.mode.custom.name", TextSnapshotQuery.NAME, ONE_TEXT_FORM)
         .pin("snapshot.max.threads", "1", ONE_ORDER)
         .refuse(
             SNAPSHOT_FIXED,
             "snapshot.include.collection.list",
             "snapshot.select.statement.overrides",
             "snapshot.mode.custom.name",
-            "snapshot.query.mode.custom.name",
             "snapshot.locking.mode.custom.name",
             "snapshot.mode.configuration.based.snapshot.data",
             "snapshot.mode.configuration.based.snapshot.schema",
@@ -279,7 +280,7 @@ final class DebeziumOptions {
             "heartbeats go to the direction's topic")
         .pin(
             "heartbeat.action.query",
-            s -> Heartbeat.query(s.link()),
+            Heartbeat::query,
             "without it a quiet database, or one that only receives, holds its WAL back for ever")
         .pin("errors.max.retries", "0", OWN_RESTART)
         .pin("retriable.restart.connector.wait.ms", "1000", OWN_RESTART)
@@ -333,10 +334,10 @@ final class DebeziumOptions {
     private final Map<String, Treatment> entries = new LinkedHashMap<>();
 
     Builder pin(String name, String value, String reason) {
-      return pin(name, settings -> value, reason);
+      return pin(name, link -> value, reason);
     }
 
-    Builder pin(String name, Function<Settings, String> value, String reason) {
+    Builder pin(String name, Function<LinkDirection, String> value, String reason) {
       return put(name, new Pinned(value, reason));
     }
 

@@ -1,5 +1,6 @@
 package io.pgduplex.connect.source.options;
 
+import io.pgduplex.connect.common.LinkDirection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,13 @@ sealed interface Treatment {
   /**
    * pgduplex sets it; the user may name it only with that same value.
    *
-   * @param value the value for these settings
+   * @param value the value for this link
    * @param reason why it must be so
    */
-  record Pinned(Function<Settings, String> value, String reason) implements Treatment {
+  record Pinned(Function<LinkDirection, String> value, String reason) implements Treatment {
     @Override
     public String handedOn(Settings settings, @Nullable String submitted) {
-      return value.apply(settings);
+      return value.apply(settings.link());
     }
   }
 

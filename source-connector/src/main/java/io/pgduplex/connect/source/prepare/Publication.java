@@ -56,7 +56,7 @@ final class Publication {
         execute(
             statement,
             "CREATE PUBLICATION %s FOR TABLE %s WITH (%s)"
-                .formatted(Identifiers.quote(name), String.join(", ", wanted), parameters()));
+                .formatted(Identifiers.quote(name), list(wanted), parameters()));
       }
     }
   }
@@ -75,8 +75,7 @@ final class Publication {
       added.removeAll(present);
       execute(
           statement,
-          "ALTER PUBLICATION %s SET TABLE %s"
-              .formatted(Identifiers.quote(name), String.join(", ", wanted)));
+          "ALTER PUBLICATION %s SET TABLE %s".formatted(Identifiers.quote(name), list(wanted)));
       if (!added.isEmpty()) {
         LOG.warn(
             "Publication {}: added {}. Their changes are sent from now on; rows that they already have are not.",
@@ -87,6 +86,11 @@ final class Publication {
     execute(
         statement,
         "ALTER PUBLICATION %s SET (%s)".formatted(Identifiers.quote(name), parameters()));
+  }
+
+  /** ONLY: children of plain inheritance are tables of their own; partitions belong to their table anyway. */
+  private static String list(Set<String> tables) {
+    return tables.stream().map("ONLY "::concat).collect(Collectors.joining(", "));
   }
 
   private boolean exists(Statement statement) throws SQLException {
