@@ -103,6 +103,9 @@ public final class DirectionApplier implements AutoCloseable {
   private void apply(Running now, Collection<SinkRecord> records) throws SQLException {
     for (SinkRecord record : records) {
       ChangeEvent event = decoder.decode(record);
+      if (now.assembler().mustCommitBefore(event)) {
+        commit(now);
+      }
       if (now.assembler().accept(event)) {
         rollback(now);
       }
@@ -113,7 +116,7 @@ public final class DirectionApplier implements AutoCloseable {
         stream(now);
       }
     }
-    if (now.assembler().completeSize() > 0 || isProgressDue(now)) {
+    if (now.assembler().hasComplete() || isProgressDue(now)) {
       commit(now);
     }
     if (!records.isEmpty()) {
@@ -148,7 +151,7 @@ public final class DirectionApplier implements AutoCloseable {
 
   /** The part of a large transaction that has come goes into the target transaction, which stays open until its end. */
   private void stream(Running now) throws SQLException {
-    if (!now.assembler().isStreaming() && now.assembler().completeSize() > 0) {
+    if (!now.assembler().isStreaming() && now.assembler().hasComplete()) {
       commit(now);
     }
     List<DataChange> part = now.assembler().takeOpen();

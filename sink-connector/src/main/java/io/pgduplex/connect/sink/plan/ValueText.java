@@ -42,7 +42,7 @@ final class ValueText {
 
   private static String scalar(Object value, TargetTable table, TargetColumn column) {
     if (value instanceof String text) {
-      return column.form() == ValueForm.BYTEA ? "\\x" + text : text;
+      return text;
     }
     if (value instanceof Boolean bool) {
       return column.form() == ValueForm.BIT ? (bool ? "1" : "0") : bool.toString();

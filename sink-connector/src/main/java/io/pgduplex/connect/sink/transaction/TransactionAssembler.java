@@ -45,6 +45,9 @@ public final class TransactionAssembler {
   private List<DataChange> open = new ArrayList<>();
   private boolean inTransaction;
   private boolean streamed;
+  private long streamedMicros;
+  /** Whether a streamed transaction has ended and its rows wait in the target for the commit. */
+  private boolean streamedWhole;
 
   /**
    * @param direction the direction's name, for messages
@@ -109,14 +112,22 @@ public final class TransactionAssembler {
       transactions++;
     }
     complete.addAll(open);
-    commitMicros =
-        open.isEmpty() ? end.commitMicros() : open.get(open.size() - 1).commitMicros();
+    commitMicros = commitMicrosOf(end);
+    streamedWhole |= streamed;
     open.clear();
     inTransaction = false;
     streamed = false;
     lastEnd = end.lsn();
     advance(end.position());
     return false;
+  }
+
+  /** A row's time is to the microsecond, END's to the millisecond. */
+  private long commitMicrosOf(End end) {
+    if (!open.isEmpty()) {
+      return open.get(open.size() - 1).commitMicros();
+    }
+    return streamed ? streamedMicros : end.commitMicros();
   }
 
   private void checkChain(End end) {
@@ -206,6 +217,22 @@ public final class TransactionAssembler {
             + ". Compare the two sides, then start the direction anew.");
   }
 
+  /**
+   * Whether what is complete has to be committed before {@code event} is taken: a snapshot that begins again removes what
+   * the attempt before wrote, and only committed rows can be told by their origin.
+   */
+  public boolean mustCommitBefore(ChangeEvent event) {
+    boolean snapshot = event instanceof RowChange row
+        ? row.kind() == Kind.SNAPSHOT
+        : event instanceof End end && end.previousEnd() == Wire.AFTER_SNAPSHOT;
+    return snapshot && event.position().epoch() > snapshotEpoch && hasComplete();
+  }
+
+  /** Whether whole transactions wait for a commit; of a streamed one all changes may have been handed out before. */
+  public boolean hasComplete() {
+    return streamedWhole || !complete.isEmpty();
+  }
+
   /** How many changes of whole transactions wait. */
   public int completeSize() {
     return complete.size();
@@ -231,6 +258,7 @@ public final class TransactionAssembler {
     Group group = new Group(complete, transactions, progress, commitMicros);
     complete = new ArrayList<>();
     transactions = 0;
+    streamedWhole = false;
     return group;
   }
 
@@ -242,6 +270,7 @@ public final class TransactionAssembler {
     List<DataChange> taken = open;
     open = new ArrayList<>();
     DataChange last = taken.get(taken.size() - 1);
+    streamedMicros = last.commitMicros();
     if (last instanceof Truncate || (last instanceof RowChange row && row.kind() == Kind.DELETE)) {
       open.add(taken.remove(taken.size() - 1));
     }

@@ -29,7 +29,7 @@ class PositionerTest {
 
   @Test
   void numbersRecordsAndKeepsThemOnOnePartition() {
-    List<SourceRecord> records = new Positioner("orders.forward", 42, null)
+    List<SourceRecord> records = new Positioner("orders.forward", 42, null, false)
         .position(List.of(marker("BEGIN", "5:100"), heartbeat(), marker("END", "5:200")));
     assertThat(records).extracting(SourceRecord::topic).containsOnly("orders.forward");
     assertThat(records).extracting(SourceRecord::kafkaPartition).containsOnly(0);
@@ -40,7 +40,7 @@ class PositionerTest {
 
   @Test
   void givesNoOffsetBeforeTheFirstEnd() {
-    List<SourceRecord> records = new Positioner("t", 1, null)
+    List<SourceRecord> records = new Positioner("t", 1, null, false)
         .position(
             List.of(heartbeat(), marker("BEGIN", "5:100"), marker("END", "5:200"), heartbeat()));
     assertThat(records.get(0).sourceOffset()).isNull();
@@ -51,8 +51,17 @@ class PositionerTest {
   }
 
   @Test
+  void marksTheFirstEndAfterASnapshot() {
+    List<SourceRecord> records = new Positioner("t", 1, null, true)
+        .position(
+            List.of(marker("BEGIN", "5:100"), marker("END", "5:200"), marker("END", "6:300")));
+    assertThat(header(records.get(1), "pgduplex.previous.end")).isEqualTo(0L);
+    assertThat(header(records.get(2), "pgduplex.previous.end")).isEqualTo(200L);
+  }
+
+  @Test
   void chainsEndsAcrossRuns() {
-    Positioner positioner = new Positioner("t", 2, new EndOffset(new Lsn(200)));
+    Positioner positioner = new Positioner("t", 2, new EndOffset(new Lsn(200)), false);
     List<SourceRecord> records = positioner.position(
         List.of(marker("BEGIN", "6:201"), marker("END", "6:300"), marker("END", "7:400")));
     assertThat(records.get(0).sourceOffset()).isEqualTo(Map.of("lsn", 200L, "lsn_commit", 200L));
@@ -64,7 +73,8 @@ class PositionerTest {
 
   @Test
   void failsOnAnEndWithoutAPosition() {
-    assertThatThrownBy(() -> new Positioner("t", 1, null).position(List.of(marker("END", "5"))))
+    assertThatThrownBy(
+            () -> new Positioner("t", 1, null, false).position(List.of(marker("END", "5"))))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("Transaction end without a position: id is 5");
   }
@@ -103,7 +113,8 @@ class PositionerTest {
         .field("a", SchemaBuilder.string().optional().defaultValue("d").build())
         .build();
     SourceRecord change = change(row, new Struct(row));
-    List<SourceRecord> records = new Positioner("t", 1, null).position(List.of(change, change));
+    List<SourceRecord> records =
+        new Positioner("t", 1, null, false).position(List.of(change, change));
     assertThat(records.get(0).valueSchema()).isSameAs(records.get(1).valueSchema());
   }
 
@@ -119,7 +130,7 @@ class PositionerTest {
   }
 
   private static SourceRecord position(SourceRecord entry) {
-    return new Positioner("t", 1, null).position(List.of(entry)).get(0);
+    return new Positioner("t", 1, null, false).position(List.of(entry)).get(0);
   }
 
   private static SourceRecord change(Schema row, Struct after) {

@@ -1,0 +1,410 @@
+package io.pgduplex.connect.sink.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgduplex.connect.common.Wire;
+import io.pgduplex.connect.sink.record.ChangeEvent;
+import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.End;
+import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.junit.jupiter.api.Test;
+
+class TransactionAssemblerTest {
+
+  private final TransactionAssembler assembler =
+      new TransactionAssembler("orders.forward", Progress.NONE);
+  private final Feed feed = Feed.epoch(1);
+
+  private boolean accept(ChangeEvent... events) {
+    boolean isVoid = false;
+    for (ChangeEvent event : events) {
+      isVoid |= assembler.accept(event);
+    }
+    return isVoid;
+  }
+
+  private void transaction(Feed from, long lsn, long previousEnd, long... ids) {
+    accept(from.begin());
+    for (long id : ids) {
+      accept(from.insert(id));
+    }
+    accept(from.end(lsn, previousEnd));
+  }
+
+  private static List<String> texts(List<DataChange> changes) {
+    return changes.stream().map(Feed::text).toList();
+  }
+
+  private List<String> taken() {
+    return texts(assembler.takeComplete().changes());
+  }
+
+  @Test
+  void handsOutATransactionAtItsEnd() {
+    accept(feed.begin(), feed.insert(1));
+    assertThat(assembler.hasComplete()).isFalse();
+    assertThat(assembler.openSize()).isEqualTo(1);
+    accept(feed.insert(2), feed.end(100, End.NO_PREVIOUS));
+    assertThat(assembler.openSize()).isZero();
+    assertThat(assembler.completeSize()).isEqualTo(2);
+    Group group = assembler.takeComplete();
+    assertThat(texts(group.changes())).containsExactly("INSERT >1", "INSERT >2");
+    assertThat(group.progress()).isEqualTo(new Progress(4, 100, 1, 4, 0));
+    assertThat(group.commitMicros()).isEqualTo(500);
+    assertThat(assembler.hasComplete()).isFalse();
+  }
+
+  @Test
+  void takesTheTimeOfAnEmptyTransactionFromItsEnd() {
+    accept(feed.begin(), feed.end(100, End.NO_PREVIOUS));
+    assertThat(assembler.takeComplete().commitMicros()).isEqualTo(100_000);
+  }
+
+  @Test
+  void doesNotAdvanceWithinATransaction() {
+    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    Progress before = assembler.progress();
+    accept(feed.begin(), feed.insert(2), feed.heartbeat());
+    assertThat(assembler.progress()).isEqualTo(before);
+  }
+
+  @Test
+  void advancesOverHeartbeatsBetweenTransactions() {
+    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    accept(feed.heartbeat());
+    assertThat(assembler.progress()).isEqualTo(new Progress(4, 100, 1, 4, 0));
+  }
+
+  @Test
+  void doesNotMindNumbersOfRecordsThatTransformsDropped() {
+    accept(feed.begin(), feed.insert(1));
+    feed.dropped();
+    accept(feed.insert(3), feed.end(100, End.NO_PREVIOUS));
+    assertThat(taken()).containsExactly("INSERT >1", "INSERT >3");
+  }
+
+  @Test
+  void dropsWhatAProducerRepeatsInMidTransaction() {
+    ChangeEvent begin = feed.begin();
+    ChangeEvent one = feed.insert(1);
+    ChangeEvent two = feed.insert(2);
+    accept(begin, one, two);
+    assertThat(accept(feed.repeated(begin), feed.repeated(one), feed.repeated(two)))
+        .isFalse();
+    accept(feed.insert(3), feed.end(100, End.NO_PREVIOUS));
+    assertThat(taken()).containsExactly("INSERT >1", "INSERT >2", "INSERT >3");
+  }
+
+  @Test
+  void dropsWhatAProducerRepeatsAcrossAnEnd() {
+    ChangeEvent begin = feed.begin();
+    ChangeEvent one = feed.insert(1);
+    ChangeEvent end = feed.end(100, End.NO_PREVIOUS);
+    accept(begin, one, end, feed.repeated(one), feed.repeated(end));
+    transaction(feed, 200, 100, 2);
+    assertThat(taken()).containsExactly("INSERT >1", "INSERT >2");
+  }
+
+  @Test
+  void ignoresAnEarlierRunThatStillSends() {
+    Feed later = feed.restarted();
+    accept(later.begin(), later.insert(1));
+    assertThat(accept(feed.begin(), feed.insert(9), feed.end(100, End.NO_PREVIOUS)))
+        .isFalse();
+    accept(later.end(100, End.NO_PREVIOUS));
+    assertThat(taken()).containsExactly("INSERT >1");
+  }
+
+  @Test
+  void abandonsAnOpenTransactionWhenTheSourceStartsAgain() {
+    accept(feed.begin(), feed.insert(1));
+    Feed later = feed.restarted();
+    assertThat(accept(later.begin())).as("nothing had been handed out").isFalse();
+    accept(later.insert(1), later.insert(2), later.end(100, End.NO_PREVIOUS));
+    assertThat(taken()).containsExactly("INSERT >1", "INSERT >2");
+  }
+
+  @Test
+  void saysThatAStreamedPartIsVoidWhenTheSourceStartsAgain() {
+    accept(feed.begin(), feed.insert(1));
+    assertThat(texts(assembler.takeOpen())).containsExactly("INSERT >1");
+    accept(feed.insert(2));
+    assertThat(assembler.isStreaming()).isTrue();
+    Feed later = feed.restarted();
+    assertThat(accept(later.heartbeat())).isTrue();
+    assertThat(assembler.isStreaming()).isFalse();
+    assertThat(assembler.openSize()).isZero();
+    transaction(later, 100, End.NO_PREVIOUS, 1, 2);
+    assertThat(taken()).containsExactly("INSERT >1", "INSERT >2");
+  }
+
+  @Test
+  void keepsWholeTransactionsWhenAnOpenOneIsAbandoned() {
+    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    accept(feed.begin(), feed.insert(2));
+    Feed later = feed.restarted();
+    transaction(later, 200, 100, 2);
+    assertThat(taken()).containsExactly("INSERT >1", "INSERT >2");
+  }
+
+  @Test
+  void dropsWholeTransactionsThatWereAppliedBeforeARestart() {
+    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    transaction(feed, 200, 100, 2);
+    assertThat(taken()).hasSize(2);
+    Feed later = feed.restarted();
+    transaction(later, 100, End.NO_PREVIOUS, 1);
+    assertThat(assembler.hasComplete()).isFalse();
+    assertThat(assembler.progress().nextOffset()).as("goes past the repeat").isEqualTo(9);
+    transaction(later, 200, 100, 2);
+    transaction(later, 300, 200, 3);
+    assertThat(taken()).containsExactly("INSERT >3");
+  }
+
+  @Test
+  void saysThatTheStreamedPartOfARepeatIsVoid() {
+    transaction(feed, 100, End.NO_PREVIOUS, 1, 2);
+    assembler.takeComplete();
+    Feed later = feed.restarted();
+    accept(later.begin(), later.insert(1));
+    assembler.takeOpen();
+    accept(later.insert(2));
+    assertThat(accept(later.end(100, End.NO_PREVIOUS))).isTrue();
+    assertThat(assembler.isStreaming()).isFalse();
+    assertThat(assembler.hasComplete()).isFalse();
+    transaction(later, 200, 100, 3);
+    assertThat(taken()).containsExactly("INSERT >3");
+  }
+
+  @Test
+  void waitsForACommitAfterATransactionThatWasStreamedToItsLastRow() {
+    accept(feed.begin(), feed.insert(1));
+    assembler.takeOpen();
+    accept(feed.end(100, End.NO_PREVIOUS));
+    assertThat(assembler.isStreaming()).isFalse();
+    assertThat(assembler.completeSize()).isZero();
+    assertThat(assembler.hasComplete())
+        .as("what was streamed must be committed before the next one streams, or goes with it")
+        .isTrue();
+    Group group = assembler.takeComplete();
+    assertThat(group.changes()).isEmpty();
+    assertThat(group.progress().lastEnd()).isEqualTo(100);
+    assertThat(group.commitMicros()).as("the rows' own time, not END's").isEqualTo(500);
+    assertThat(assembler.hasComplete()).isFalse();
+  }
+
+  @Test
+  void goesOnWhereTheDatabaseSays() {
+    TransactionAssembler resumed =
+        new TransactionAssembler("orders.forward", new Progress(40, 200, 1, 44, 0));
+    Feed run = Feed.epoch(1);
+    for (int i = 0; i < 44; i++) {
+      assertThat(resumed.accept(run.heartbeat())).isFalse();
+    }
+    assertThat(resumed.progress().nextOffset()).isEqualTo(40);
+    resumed.accept(run.begin());
+    resumed.accept(run.insert(1));
+    resumed.accept(run.end(300, 200));
+    assertThat(resumed.progress()).isEqualTo(new Progress(47, 300, 1, 47, 0));
+  }
+
+  @Test
+  void stopsAtAGapInTheChainOfEnds() {
+    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    accept(feed.begin(), feed.insert(3));
+    assertThatThrownBy(() -> accept(feed.end(300, 200)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessage(
+            "Direction orders.forward at offset 5 (epoch 1, seq 6): the transaction at 0/12C follows the one at 0/C8,"
+                + " but the last one applied is at 0/64. Part of the stream is missing (a recreated or truncated topic,"
+                + " a dropped slot, reset offsets?), so nothing more is applied. Last applied: offset 3, last END 0/64,"
+                + " epoch 1, seq 3. Compare the two sides, then start the direction anew.");
+  }
+
+  @Test
+  void stopsWhereANewSlotFollowsAppliedTransactions() {
+    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    Feed later = feed.restarted();
+    accept(later.begin());
+    assertThatThrownBy(() -> accept(later.end(300, End.NO_PREVIOUS)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining(
+            "the transaction at 0/12C follows no other (the slot is fresh), but the last one applied is at 0/64");
+  }
+
+  @Test
+  void stopsWhereTheTopicDoesNotBeginWithTheFirstTransaction() {
+    accept(feed.begin());
+    assertThatThrownBy(() -> accept(feed.end(300, 200)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("follows the one at 0/C8, but the last one applied is none");
+  }
+
+  @Test
+  void stopsAtAChangeWhoseBeginIsMissing() {
+    assertThatThrownBy(() -> accept(feed.insert(1)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining(
+            "at offset 0 (epoch 1, seq 1): a change stands outside of any transaction, its BEGIN is missing");
+  }
+
+  @Test
+  void stopsAtAnEndWithoutBegin() {
+    assertThatThrownBy(() -> accept(feed.end(100, End.NO_PREVIOUS)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("a transaction ends that has not begun");
+  }
+
+  @Test
+  void stopsAtABeginBeforeTheEnd() {
+    accept(feed.begin());
+    assertThatThrownBy(() -> accept(feed.begin()))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("a transaction begins before the one before it has ended");
+  }
+
+  @Test
+  void stopsAtASnapshotRowInsideATransaction() {
+    accept(feed.begin());
+    assertThatThrownBy(() -> accept(feed.snapshot(1)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("a snapshot row stands inside a transaction");
+  }
+
+  @Test
+  void advancesWithEachSnapshotRow() {
+    accept(feed.snapshot(1), feed.snapshot(2));
+    assertThat(assembler.progress()).isEqualTo(new Progress(2, Progress.NO_END, 1, 2, 1));
+    assertThat(taken()).containsExactly("SNAPSHOT BEGINS 1", "SNAPSHOT >1", "SNAPSHOT >2");
+    accept(feed.snapshot(3));
+    assertThat(taken()).containsExactly("SNAPSHOT >3");
+  }
+
+  @Test
+  void takesTheFirstEndAfterASnapshot() {
+    accept(feed.snapshot(1));
+    transaction(feed, 100, Wire.AFTER_SNAPSHOT, 2);
+    transaction(feed, 200, 100, 3);
+    assertThat(taken())
+        .containsExactly("SNAPSHOT BEGINS 1", "SNAPSHOT >1", "INSERT >2", "INSERT >3");
+  }
+
+  @Test
+  void takesTheEndAfterASnapshotWithoutRowsAsItsBegin() {
+    transaction(feed, 100, Wire.AFTER_SNAPSHOT, 2);
+    assertThat(taken()).containsExactly("SNAPSHOT BEGINS 1", "INSERT >2");
+    assertThat(assembler.progress().snapshotEpoch()).isEqualTo(1);
+  }
+
+  @Test
+  void beginsASnapshotAgainInALaterRun() {
+    accept(feed.snapshot(1), feed.snapshot(2));
+    assembler.takeComplete();
+    Feed later = feed.restarted();
+    accept(later.snapshot(1));
+    assertThat(taken()).containsExactly("SNAPSHOT BEGINS 2", "SNAPSHOT >1");
+  }
+
+  @Test
+  void beginsASnapshotAgainAlthoughTransactionsFollowedTheFirst() {
+    accept(feed.snapshot(1));
+    transaction(feed, 100, Wire.AFTER_SNAPSHOT, 2);
+    assembler.takeComplete();
+    Feed later = feed.restarted();
+    accept(later.snapshot(1), later.snapshot(2));
+    assertThat(assembler.progress().lastEnd()).isEqualTo(Progress.NO_END);
+    transaction(later, 300, Wire.AFTER_SNAPSHOT, 3);
+    assertThat(taken())
+        .containsExactly("SNAPSHOT BEGINS 2", "SNAPSHOT >1", "SNAPSHOT >2", "INSERT >3");
+  }
+
+  @Test
+  void asksForACommitBeforeASnapshotBeginsAgain() {
+    accept(feed.snapshot(1));
+    assertThat(assembler.mustCommitBefore(feed.snapshot(2))).isFalse();
+    Feed later = feed.restarted();
+    RowChange again = later.snapshot(1);
+    assertThat(assembler.mustCommitBefore(again))
+        .as("only rows of committed transactions can be told by their origin")
+        .isTrue();
+    assembler.takeComplete();
+    assertThat(assembler.mustCommitBefore(again)).isFalse();
+  }
+
+  @Test
+  void asksForACommitBeforeASnapshotWithoutRowsReplacesAnother() {
+    accept(feed.snapshot(1));
+    Feed later = feed.restarted();
+    accept(later.begin());
+    assertThat(assembler.mustCommitBefore(later.end(100, 50))).isFalse();
+    assertThat(assembler.mustCommitBefore(later.end(100, Wire.AFTER_SNAPSHOT))).isTrue();
+  }
+
+  @Test
+  void joinsTheHalvesOfAChangeOfKey() {
+    accept(
+        feed.begin(),
+        feed.row(ChangeEvent.Kind.DELETE, 1L, null, 70),
+        feed.row(ChangeEvent.Kind.INSERT, null, 2L, 70),
+        feed.end(100, End.NO_PREVIOUS));
+    assertThat(taken()).containsExactly("UPDATE 1>2");
+  }
+
+  @Test
+  void leavesADeleteAndAnInsertOfTwoPlacesApart() {
+    accept(
+        feed.begin(),
+        feed.row(ChangeEvent.Kind.DELETE, 1L, null, 70),
+        feed.row(ChangeEvent.Kind.INSERT, null, 2L, 71),
+        feed.end(100, End.NO_PREVIOUS));
+    assertThat(taken()).containsExactly("DELETE 1>", "INSERT >2");
+  }
+
+  @Test
+  void keepsADeleteBackThatMayBeHalfOfAChangeOfKey() {
+    accept(feed.begin(), feed.insert(5), feed.row(ChangeEvent.Kind.DELETE, 1L, null, 70));
+    assertThat(texts(assembler.takeOpen())).containsExactly("INSERT >5");
+    assertThat(assembler.openSize()).isEqualTo(1);
+    accept(feed.row(ChangeEvent.Kind.INSERT, null, 2L, 70), feed.end(100, End.NO_PREVIOUS));
+    assertThat(taken()).containsExactly("UPDATE 1>2");
+  }
+
+  @Test
+  void joinsHalvesWithAHeartbeatBetween() {
+    accept(
+        feed.begin(),
+        feed.row(ChangeEvent.Kind.DELETE, 1L, null, 70),
+        feed.heartbeat(),
+        feed.row(ChangeEvent.Kind.INSERT, null, 2L, 70),
+        feed.end(100, End.NO_PREVIOUS));
+    assertThat(taken()).containsExactly("UPDATE 1>2");
+  }
+
+  @Test
+  void joinsTheTruncatesOfOneStatement() {
+    accept(feed.begin(), feed.truncate("parent", 70));
+    assertThat(assembler.takeOpen()).isEmpty();
+    accept(feed.truncate("child", 70), feed.truncate("other", 80), feed.end(100, End.NO_PREVIOUS));
+    assertThat(taken())
+        .containsExactly("TRUNCATE [public.parent, public.child]", "TRUNCATE [public.other]");
+  }
+
+  @Test
+  void handsOutALongTransactionInOrder() {
+    List<String> all = new ArrayList<>();
+    accept(feed.begin());
+    for (long id = 1; id <= 10; id++) {
+      accept(feed.insert(id));
+      if (assembler.openSize() >= 3) {
+        all.addAll(texts(assembler.takeOpen()));
+      }
+    }
+    accept(feed.end(100, End.NO_PREVIOUS));
+    assertThat(all).hasSize(9);
+    assertThat(taken()).containsExactly("INSERT >10");
+  }
+}
