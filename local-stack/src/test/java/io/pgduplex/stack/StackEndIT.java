@@ -66,16 +66,16 @@ class StackEndIT {
       assertThat(Await.until(START_TIMEOUT, () -> hasCome(moment, folder)))
           .as(() -> "reaches " + moment + ": " + text(output))
           .isTrue();
-      List<String> before = Processes.workingBelow(folder);
-      assertThat(before).as("servers at %s", moment).isNotEmpty();
+      assertThat(Processes.workingBelow(folder)).as("servers at %s", moment).isNotEmpty();
 
       OperatingSystem.signal(signal, program.pid());
 
       assertThat(program.waitFor(END_TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       Await.until(END_TIMEOUT, () -> Processes.workingBelow(folder).isEmpty());
-      assertThat(Processes.workingBelow(folder)).as("left of %s", before).isEmpty();
+      assertThat(Processes.workingBelow(folder)).isEmpty();
     } finally {
       ProcessGroup.killTree(program.toHandle());
+      Processes.workingBelow(folder).forEach(ProcessHandle::destroyForcibly);
     }
   }
 
