@@ -25,7 +25,10 @@ public final class BankWorkload implements AutoCloseable {
   public static final List<String> TABLES =
       List.of("pgbench_branches", "pgbench_tellers", "pgbench_accounts", "pgbench_history");
 
-  private static final int TELLERS_PER_BRANCH = 10;
+  static final int TELLERS_PER_BRANCH = 10;
+
+  /** Rows written by one transaction. */
+  static final int CHANGES_PER_TRANSACTION = 4;
 
   private final Connector connector;
   private final Branches branches;

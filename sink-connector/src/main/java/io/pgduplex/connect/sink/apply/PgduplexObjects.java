@@ -1,5 +1,6 @@
 package io.pgduplex.connect.sink.apply;
 
+import io.pgduplex.connect.common.PgduplexSchema;
 import io.pgduplex.connect.sink.error.SqlErrors;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,7 +16,7 @@ final class PgduplexObjects {
   /** The lock keeps the connectors of both directions from making the schema at the same time. */
   private static final String CREATE = """
       BEGIN;
-      SELECT pg_advisory_xact_lock(hashtext('pgduplex'));
+      SELECT pg_advisory_xact_lock(%d);
       CREATE SCHEMA IF NOT EXISTS pgduplex;
       CREATE TABLE IF NOT EXISTS pgduplex.progress (
         link text NOT NULL,
@@ -58,7 +59,7 @@ final class PgduplexObjects {
         epoch bigint NOT NULL,
         PRIMARY KEY (link, direction, table_schema, table_name)
       );
-      COMMIT""";
+      COMMIT""".formatted(PgduplexSchema.DDL_LOCK);
 
   private PgduplexObjects() {}
 

@@ -1,0 +1,164 @@
+package io.pgduplex.quickstart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgduplex.stack.ConnectRest;
+import io.pgduplex.stack.PostgresServer;
+import io.pgduplex.stack.PostgresSettings;
+import io.pgduplex.stack.Stack;
+import io.pgduplex.stack.StackProgress;
+import io.pgduplex.stack.WorkerSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The link of {@code config-examples/} between two databases {@code bank} on a local stack. */
+final class BankLink implements AutoCloseable {
+
+  static final String DATABASE = "bank";
+
+  /**
+   * In this order: what B writes before its slot exists would never reach A, so the reverse source comes first.
+   */
+  private static final List<String> DOCUMENTS =
+      List.of("reverse-source", "forward-source", "forward-sink", "reverse-sink");
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Stack stack;
+  private final Path root;
+
+  private BankLink(Stack stack, Path root) {
+    this.stack = stack;
+    this.root = root;
+  }
+
+  /**
+   * Starts servers and worker.
+   *
+   * @param root the source tree, built
+   */
+  static BankLink start(Path root, QuickstartOptions options, StackProgress progress) {
+    Stack stack = Stack.builder()
+        .postgresA(PostgresSettings.major(options.postgresA()))
+        .postgresB(PostgresSettings.major(options.postgresB()))
+        .worker(ready -> WorkerSettings.defaults()
+            .withPlugins(Stream.of("source-connector", "smt", "sink-connector")
+                .map(module -> archive(root, module))
+                .toList())
+            .withEnvironment(environment("A", ready.a()))
+            .withEnvironment(environment("B", ready.b())))
+        .progress(progress)
+        .start();
+    return new BankLink(stack, root);
+  }
+
+  private static Path archive(Path root, String module) {
+    try (Stream<Path> files = Files.list(root.resolve(module).resolve("target"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("pgduplex-.*\\.zip"))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException(
+              "No archive of " + module + "; run ./mvnw package -DskipTests"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the examples read from the worker's environment. */
+  private static Map<String, String> environment(String side, PostgresServer server) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("PGDUPLEX_" + side + "_HOST", server.host());
+    variables.put("PGDUPLEX_" + side + "_PORT", String.valueOf(server.port()));
+    variables.put("PGDUPLEX_" + side + "_USER", PostgresServer.USER);
+    variables.put("PGDUPLEX_" + side + "_PASSWORD", server.password());
+    variables.put("PGDUPLEX_" + side + "_DBNAME", DATABASE);
+    return variables;
+  }
+
+  PostgresServer a() {
+    return stack.a();
+  }
+
+  PostgresServer b() {
+    return stack.b();
+  }
+
+  ConnectRest rest() {
+    return stack.worker().rest();
+  }
+
+  Stack stack() {
+    return stack;
+  }
+
+  /** The tables on both sides, rows on A. */
+  void createDatabases(BankWorkload.Branches rows) throws SQLException {
+    a().createDatabase(DATABASE);
+    b().createDatabase(DATABASE);
+    try (Connection onA = a().connect(DATABASE);
+        Connection onB = b().connect(DATABASE)) {
+      BankWorkload.createTables(onA);
+      BankWorkload.createTables(onB);
+      BankWorkload.fill(onA, rows);
+    }
+  }
+
+  /** Sends the documents to the worker's REST API, as they stand in the folder. */
+  void submit(StackProgress progress) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    for (String document : DOCUMENTS) {
+      JsonNode content =
+          json.readTree(root.resolve("config-examples/" + document + ".json").toFile());
+      rest().create(content);
+      rest().awaitRunning(content.path("name").asText(), PATIENCE);
+      progress.line("config-examples/" + document + ".json: "
+          + content.path("name").asText() + " is running");
+    }
+  }
+
+  /** Waits until both directions have applied an END: snapshots are over, changes stream. */
+  void awaitStreaming() throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!streams(b(), "forward") || !streams(a(), "reverse")) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("The link does not stream after " + PATIENCE.toSeconds()
+            + " s; see the logs in " + stack.logs());
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  private static boolean streams(PostgresServer target, String direction) throws SQLException {
+    try (Connection connection = target.connect(DATABASE);
+        Statement statement = connection.createStatement()) {
+      try (ResultSet table =
+          statement.executeQuery("SELECT to_regclass('pgduplex.progress') IS NULL")) {
+        table.next();
+        if (table.getBoolean(1)) {
+          return false;
+        }
+      }
+      try (ResultSet row = statement.executeQuery(
+          "SELECT 1 FROM pgduplex.progress WHERE last_end IS NOT NULL AND direction = '" + direction
+              + "'")) {
+        return row.next();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+  }
+}
