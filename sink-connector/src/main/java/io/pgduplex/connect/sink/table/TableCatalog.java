@@ -30,12 +30,15 @@ public final class TableCatalog {
         FROM base b JOIN pg_type t ON t.oid = b.typbasetype
         WHERE b.typbasetype <> 0
       )
-      SELECT a.attnum, a.attname, format_type(a.atttypid, -1) AS type, a.attgenerated <> '' AS generated,
-             a.attidentity = 'a' AS identity_always, a.attnotnull, b.typname, b.typcategory = 'A' AS array, e.typname AS element
+      SELECT a.attnum, a.attname, format_type(b.oid, -1) AS type, a.attgenerated <> '' AS generated,
+             a.attidentity = 'a' AS identity_always, a.attnotnull, b.typname, b.typcategory = 'A' AS array, e.typname AS element,
+             t.typtype = 'e' OR t.typname IN ('text', 'varchar', 'name') AND l.collisdeterministic AS exact_text
       FROM base b
       JOIN pg_attribute a ON a.attnum = b.attnum
       JOIN pg_class c ON c.oid = a.attrelid
       JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_type t ON t.oid = b.oid
+      LEFT JOIN pg_collation l ON l.oid = a.attcollation
       LEFT JOIN pg_type e ON e.oid = b.typelem AND b.typcategory = 'A'
       WHERE n.nspname = ? AND c.relname = ? AND b.typbasetype = 0
       ORDER BY a.attnum""";
@@ -49,7 +52,10 @@ public final class TableCatalog {
       WHERE n.nspname = ? AND c.relname = ? AND (i.indisunique OR i.indisexclusion)
       ORDER BY i.indisreplident DESC, i.indisprimary DESC, i.indexrelid""";
 
-  /** Types whose equality tells any two values apart that differ in their text. */
+  /**
+   * Types whose equality tells any two values apart that differ in their text; texts do too unless their collation says
+   * otherwise.
+   */
   private static final Set<String> EXACT = Set.of(
       "int2",
       "int4",
@@ -126,7 +132,7 @@ public final class TableCatalog {
         form,
         array,
         row.getBoolean("identity_always"),
-        !array && EXACT.contains(base));
+        !array && (EXACT.contains(base) || row.getBoolean("exact_text")));
   }
 
   private static TargetTable withKey(

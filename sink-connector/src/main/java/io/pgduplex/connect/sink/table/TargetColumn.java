@@ -4,7 +4,8 @@ package io.pgduplex.connect.sink.table;
  * A column that can be written.
  *
  * @param name its name, not quoted
- * @param type its type without length or precision, for a cast: {@code bpchar}, {@code numeric}, {@code app.mood}
+ * @param type its type without length or precision, for a cast: {@code bpchar}, {@code numeric}, {@code app.mood}; of a
+ *     domain the type under it, since a cast to the domain itself would cut the value to its length
  * @param form how its values (of an array: the elements) become text
  * @param array whether it is an array
  * @param identityAlways whether it is GENERATED ALWAYS AS IDENTITY
