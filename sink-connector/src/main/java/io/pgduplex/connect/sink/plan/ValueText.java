@@ -42,7 +42,12 @@ final class ValueText {
 
   private static String scalar(Object value, TargetTable table, TargetColumn column) {
     if (value instanceof String text) {
-      return column.form() == ValueForm.BYTEA ? "\\x" + text : text;
+      return switch (column.form()) {
+        case PLAIN -> text;
+        case BYTEA -> "\\x" + text;
+        // Bytes as some converter writes them: they do not say how many bits there are.
+        case BIT -> throw refused(value, table, column);
+      };
     }
     if (value instanceof Boolean bool) {
       return column.form() == ValueForm.BIT ? (bool ? "1" : "0") : bool.toString();
