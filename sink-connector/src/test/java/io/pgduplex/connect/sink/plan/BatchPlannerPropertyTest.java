@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Batches, done in their order and each at once, leave the rows that the operations leave one by one. */
 class BatchPlannerPropertyTest {
 
-  private static final int HISTORIES = 20_000;
+  private static final int HISTORIES = 6_000;
   private static final int KEYS = 4;
 
   private static final TargetTable FREE = Tables.table("free")
