@@ -55,7 +55,7 @@ public final class DirectionApplier implements AutoCloseable {
     this.context = context;
     this.partition = partition;
     this.decoder = new RecordDecoder(config.link().opposite().origin());
-    this.retry = new RetrySchedule(config.retryBackoff(), config.retryTimeout());
+    this.retry = new RetrySchedule(config.retryBackoff(), config.retryTimeout(), System::nanoTime);
   }
 
   /** Applies the next records; also called without any, for what is due by time. */

@@ -58,7 +58,8 @@ final class RowWriter {
               + ". Change that row in the target, then restart the task.");
     }
     Operation replace = atNewKey(operation);
-    if (count(Sql.update(shape(replace)), replace) != 1) {
+    // A row that is all key is replaced as it is there.
+    if (!replace.written().isEmpty() && count(Sql.update(shape(replace)), replace) != 1) {
       throw new SQLException(
           "The row that was in the way has gone; another try will tell", "40001");
     }

@@ -56,6 +56,7 @@ public record Operation(
   private static Operation update(TargetTable table, RowChange change) {
     @Nullable Object[] values = RowReader.read(table, after(change));
     if (change.before() == null) {
+      requireKey(table, change);
       return new Operation(
           Kind.UPDATE, table, identity(table, change, after(change)), values, false, change);
     }
@@ -80,6 +81,17 @@ public record Operation(
       identity[i] = value;
     }
     return identity;
+  }
+
+  /** Without an image before, the row after it is no way to find the row that it was. */
+  private static void requireKey(TargetTable table, RowChange change) {
+    if (!table.hasKey()) {
+      throw new DataException("The UPDATE of " + table.name() + " at offset "
+          + change.position().offset()
+          + " carries no image of the row before it, and the target's table has no key to find the row by. Give both"
+          + " sides the same key, or run ALTER TABLE " + table.name().quoted()
+          + " REPLICA IDENTITY FULL on the source.");
+    }
   }
 
   private static DataException incomplete(

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where the key alone can make rows collide, operations on different keys may change places: each goes to the lowest
  * level above the last one of its key, a level is one batch for each shape, and two UPDATEs of one row become one. Where
- * other unique indexes exist the source's order stays: only neighbours of the same shape share a batch.
+ * other unique indexes exist, or keys may be equal that differ as text (citext, numeric), the source's order stays: only
+ * neighbours of the same shape share a batch.
  */
 final class TablePlan {
 

@@ -125,7 +125,7 @@ public final class RecordDecoder {
       throw new DataException(
           at(record) + ": the END marker's id must be <xid>:<lsn> but is " + id + ".");
     }
-    long lsn = Long.parseLong(id, colon + 1, id.length(), 10);
+    long lsn = number(record, "the END marker's id", id.substring(colon + 1));
     Header previous = record.headers().lastWithName(Wire.PREVIOUS_END);
     long previousEnd = previous == null ? End.NO_PREVIOUS : asLong(record, previous);
     return new End(
@@ -160,12 +160,20 @@ public final class RecordDecoder {
       return number.longValue();
     }
     if (value instanceof String text) {
-      return Long.parseLong(text);
+      return number(record, "header '" + header.key() + "'", text);
     }
     throw new DataException(
         at(record) + ": header '" + header.key()
             + "' is not a number. Set header.converter to the same"
             + " class at source and sink, for example org.apache.kafka.connect.converters.LongConverter.");
+  }
+
+  private static long number(SinkRecord record, String where, String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new DataException(at(record) + ": " + where + " is not a number but " + text + ".", e);
+    }
   }
 
   private static String at(SinkRecord record) {

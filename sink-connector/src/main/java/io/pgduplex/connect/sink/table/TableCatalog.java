@@ -18,25 +18,27 @@ import org.apache.kafka.connect.errors.ConnectException;
 public final class TableCatalog {
 
   private static final String COLUMNS = """
-      WITH RECURSIVE base (attnum, oid, typname, typcategory, typelem, typbasetype) AS (
-        SELECT a.attnum, t.oid, t.typname, t.typcategory, t.typelem, t.typbasetype
+      WITH RECURSIVE base (attnum, oid, typname, typbasetype) AS (
+        SELECT a.attnum, t.oid, t.typname, t.typbasetype
         FROM pg_attribute a
         JOIN pg_class c ON c.oid = a.attrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_type t ON t.oid = a.atttypid
         WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
         UNION ALL
-        SELECT b.attnum, t.oid, t.typname, t.typcategory, t.typelem, t.typbasetype
+        SELECT b.attnum, t.oid, t.typname, t.typbasetype
         FROM base b JOIN pg_type t ON t.oid = b.typbasetype
         WHERE b.typbasetype <> 0
       )
-      SELECT a.attnum, a.attname, format_type(a.atttypid, -1) AS type, a.attgenerated <> '' AS generated,
-             a.attidentity = 'a' AS identity_always, a.attnotnull, b.typname, b.typcategory = 'A' AS array, e.typname AS element
+      SELECT a.attnum, a.attname, format_type(b.oid, -1) AS type, a.attgenerated <> '' AS generated,
+             a.attidentity = 'a' AS identity_always, a.attnotnull, b.typname,
+             t.typtype = 'e' OR t.typname IN ('text', 'varchar', 'name') AND l.collisdeterministic AS exact_text
       FROM base b
       JOIN pg_attribute a ON a.attnum = b.attnum
       JOIN pg_class c ON c.oid = a.attrelid
       JOIN pg_namespace n ON n.oid = c.relnamespace
-      LEFT JOIN pg_type e ON e.oid = b.typelem AND b.typcategory = 'A'
+      JOIN pg_type t ON t.oid = b.oid
+      LEFT JOIN pg_collation l ON l.oid = a.attcollation
       WHERE n.nspname = ? AND c.relname = ? AND b.typbasetype = 0
       ORDER BY a.attnum""";
 
@@ -49,7 +51,10 @@ public final class TableCatalog {
       WHERE n.nspname = ? AND c.relname = ? AND (i.indisunique OR i.indisexclusion)
       ORDER BY i.indisreplident DESC, i.indisprimary DESC, i.indexrelid""";
 
-  /** Types whose equality tells any two values apart that differ in their text. */
+  /**
+   * Types whose equality tells any two values apart that differ in their text; texts do too unless their collation says
+   * otherwise.
+   */
   private static final Set<String> EXACT = Set.of(
       "int2",
       "int4",
@@ -112,21 +117,11 @@ public final class TableCatalog {
   }
 
   private static TargetColumn column(ResultSet row) throws SQLException {
-    boolean array = row.getBoolean("array");
-    String base = array ? row.getString("element") : row.getString("typname");
-    ValueForm form =
-        switch (base) {
-          case "bytea" -> ValueForm.BYTEA;
-          case "bit", "varbit" -> ValueForm.BIT;
-          default -> ValueForm.PLAIN;
-        };
     return new TargetColumn(
         row.getString("attname"),
         row.getString("type"),
-        form,
-        array,
         row.getBoolean("identity_always"),
-        !array && EXACT.contains(base));
+        EXACT.contains(row.getString("typname")) || row.getBoolean("exact_text"));
   }
 
   private static TargetTable withKey(

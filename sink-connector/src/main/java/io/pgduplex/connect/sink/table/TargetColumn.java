@@ -4,16 +4,10 @@ package io.pgduplex.connect.sink.table;
  * A column that can be written.
  *
  * @param name its name, not quoted
- * @param type its type without length or precision, for a cast: {@code bpchar}, {@code numeric}, {@code app.mood}
- * @param form how its values (of an array: the elements) become text
- * @param array whether it is an array
+ * @param type its type without length or precision, for a cast: {@code bpchar}, {@code numeric}, {@code app.mood}; of a
+ *     domain the type under it, since a cast to the domain itself would cut the value to its length
  * @param identityAlways whether it is GENERATED ALWAYS AS IDENTITY
  * @param exactEquality whether the type's {@code =} holds only between values of the same text form
  */
 public record TargetColumn(
-    String name,
-    String type,
-    ValueForm form,
-    boolean array,
-    boolean identityAlways,
-    boolean exactEquality) {}
+    String name, String type, boolean identityAlways, boolean exactEquality) {}

@@ -28,9 +28,9 @@ public record TargetTable(
     return !key.isEmpty();
   }
 
-  /** Whether no row can stand in the way of another but by the key. */
+  /** Whether no row can stand in the way of another but by a key of the same text. */
   public boolean keyIsOnlyUnique() {
-    return hasKey() && !otherUnique;
+    return hasKey() && !otherUnique && key.stream().allMatch(i -> columns.get(i).exactEquality());
   }
 
   /** The positions that tell a row apart: the key, or all columns. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 class TransactionAssemblerPropertyTest {
 
-  private static final int HISTORIES = 20_000;
+  private static final int HISTORIES = 10_000;
 
   @Test
   void appliesEveryTransactionOnceInOrderAndWhole() {

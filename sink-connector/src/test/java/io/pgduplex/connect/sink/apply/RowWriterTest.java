@@ -1,0 +1,68 @@
+package io.pgduplex.connect.sink.apply;
+
+import static io.pgduplex.connect.sink.fixture.Tables.change;
+import static io.pgduplex.connect.sink.fixture.Tables.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.sink.config.ConflictPolicy;
+import io.pgduplex.connect.sink.fixture.Tables;
+import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.table.TargetTable;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RowWriterTest {
+
+  private final List<String> statements = new ArrayList<>();
+
+  @Test
+  void overwritesARowThatIsAllKey() throws SQLException {
+    TargetTable table =
+        Tables.table("pairs").key("a", "bigint").key("b", "bigint").build();
+    RowWriter writer = new RowWriter(
+        connectionWhereEveryRowIsThere(),
+        new Conflicts(new LinkDirection("orders", Direction.FORWARD), ConflictPolicy.OVERWRITE));
+    writer.write(Operation.of(table, change(table, Kind.INSERT, null, row("a", 1, "b", 2))));
+    assertThat(statements).hasSize(3);
+    assertThat(statements.get(0)).startsWith("INSERT INTO \"public\".\"pairs\"");
+    assertThat(statements.get(1)).startsWith("SELECT to_jsonb(t)");
+    assertThat(statements.get(2)).startsWith("INSERT INTO pgduplex.conflicts");
+  }
+
+  /** Inserts into tables of users do nothing, all else meets one row. */
+  private Connection connectionWhereEveryRowIsThere() {
+    return fake(Connection.class, (method, args) -> {
+      if (method.equals("prepareStatement")) {
+        String sql = (String) args[0];
+        statements.add(sql);
+        int count = sql.startsWith("INSERT INTO \"") ? 0 : 1;
+        return fake(PreparedStatement.class, (name, any) -> switch (name) {
+          case "executeUpdate" -> count;
+          case "executeQuery" ->
+            fake(ResultSet.class, (get, column) -> get.equals("next") ? true : "{}");
+          default -> null;
+        });
+      }
+      return null;
+    });
+  }
+
+  private static <T> T fake(Class<T> type, BiFunction<String, Object[], @Nullable Object> answers) {
+    return type.cast(Proxy.newProxyInstance(
+        type.getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, args) ->
+            answers.apply(method.getName(), args == null ? new Object[0] : args)));
+  }
+}

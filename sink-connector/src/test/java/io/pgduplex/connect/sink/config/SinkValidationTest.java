@@ -1,0 +1,136 @@
+package io.pgduplex.connect.sink.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgduplex.connect.sink.PostgresDuplexSinkConnector;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SinkValidationTest {
+
+  private static final Map<String, String> VALID = Map.of(
+      "name", "orders-forward-sink",
+      "connector.class", PostgresDuplexSinkConnector.class.getName(),
+      "topics", "orders.forward",
+      "link.name", "orders",
+      "link.direction", "forward",
+      "database.hostname", "b.example.org",
+      "database.user", "pgduplex",
+      "database.dbname", "orders");
+
+  /** The errors of a valid configuration in which one option is changed, null: taken out. */
+  private static Map<String, List<String>> errors(String option, @Nullable String value) {
+    Map<String, String> config = new HashMap<>(VALID);
+    if (value == null) {
+      config.remove(option);
+    } else {
+      config.put(option, value);
+    }
+    Map<String, List<String>> errors = new TreeMap<>();
+    for (ConfigValue result : new PostgresDuplexSinkConnector().validate(config).configValues()) {
+      if (!result.errorMessages().isEmpty()) {
+        errors.put(result.name(), result.errorMessages());
+      }
+    }
+    return errors;
+  }
+
+  @Test
+  void findsNothingInAValidConfiguration() {
+    assertThat(errors("link.name", "orders")).isEmpty();
+    assertThat(errors("tasks.max", "1")).isEmpty();
+    assertThat(errors("errors.tolerance", "none")).isEmpty();
+    assertThat(errors("consumer.override.auto.offset.reset", "earliest")).isEmpty();
+    assertThat(errors("value.converter", "org.apache.kafka.connect.json.JsonConverter"))
+        .isEmpty();
+    assertThat(errors("database.password", "")).isEmpty();
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        Arguments.of(
+            "topics",
+            null,
+            "topics: must name exactly one topic, the direction's, for example <link.name>.<link.direction>"),
+        Arguments.of(
+            "topics",
+            "a,b",
+            "topics: must name exactly one topic, the direction's, for example <link.name>.<link.direction>"),
+        Arguments.of(
+            "topics.regex",
+            "orders.*",
+            "topics.regex: a direction has one topic; name it in 'topics'"),
+        Arguments.of(
+            "tasks.max",
+            "2",
+            "tasks.max: must be 1 but is 2: a direction is one total order, so it has one task"),
+        Arguments.of(
+            "errors.tolerance",
+            "all",
+            "errors.tolerance: must not be all: a record that is skipped tears its transaction; leave it at none"),
+        Arguments.of(
+            "consumer.override.auto.offset.reset",
+            "latest",
+            "consumer.override.auto.offset.reset: must be earliest: a new direction begins with the topic's first record"
+                + " (after that the database's progress counts, and an offset out of range stops the task)"),
+        Arguments.of(
+            "value.converter",
+            "org.apache.kafka.connect.storage.StringConverter",
+            "value.converter: must be one that carries structure, for example"
+                + " org.apache.kafka.connect.json.JsonConverter, the same at source and sink"),
+        Arguments.of(
+            "database.password",
+            "${env:PGDUPLEX_B_PASSWORD}",
+            "database.password: holds a placeholder that the worker did not resolve: is the worker's config.providers"
+                + " set, and the variable or key there?"),
+        Arguments.of(
+            "link.name",
+            "Orders",
+            "Invalid value Orders for configuration link.name: must be 1 to 32 characters, a-z, 0-9 and _, and begin with"
+                + " a letter: it becomes part of the names of slot, publication and origin"),
+        Arguments.of(
+            "link.direction",
+            "backward",
+            "Invalid value backward for configuration link.direction: String must be one of: forward, reverse"),
+        Arguments.of(
+            "conflict.policy",
+            "Overwrite",
+            "Invalid value Overwrite for configuration conflict.policy: String must be one of: task_failed, ignore,"
+                + " overwrite"),
+        Arguments.of(
+            "batch.size",
+            "0",
+            "Invalid value 0 for configuration batch.size: Value must be at least 1"),
+        Arguments.of(
+            "database.sslmode",
+            "on",
+            "Invalid value on for configuration database.sslmode: String must be one of: disable, allow, prefer, require,"
+                + " verify-ca, verify-full"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void putsAMistakeOnItsOption(String option, @Nullable String value, String message) {
+    assertThat(errors(option, value)).isEqualTo(Map.of(option, List.of(message)));
+  }
+
+  @Test
+  void asksForWhatIsMissing() {
+    for (String option : List.of(
+        "link.name", "link.direction", "database.hostname", "database.user", "database.dbname")) {
+      assertThat(errors(option, null).get(option))
+          .as(option)
+          .contains(
+              "Missing required configuration \"" + option + "\" which has no default value.");
+    }
+  }
+}

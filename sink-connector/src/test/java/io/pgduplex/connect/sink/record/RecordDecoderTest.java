@@ -1,0 +1,332 @@
+package io.pgduplex.connect.sink.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgduplex.connect.common.Wire;
+import io.pgduplex.connect.sink.fixture.Tables;
+import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
+import io.pgduplex.connect.sink.record.ChangeEvent.End;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.record.ChangeEvent.Nothing;
+import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RecordDecoderTest {
+
+  private static final Position AT = new Position(42, 3, 17);
+
+  private static final Schema ROW =
+      SchemaBuilder.struct().optional().field("id", Schema.INT64_SCHEMA).build();
+  private static final Schema SOURCE = SchemaBuilder.struct()
+      .field("schema", Schema.STRING_SCHEMA)
+      .field("table", Schema.STRING_SCHEMA)
+      .field("lsn", Schema.OPTIONAL_INT64_SCHEMA)
+      .field("ts_ms", Schema.INT64_SCHEMA)
+      .field("ts_us", Schema.OPTIONAL_INT64_SCHEMA)
+      .field("origin", Schema.OPTIONAL_STRING_SCHEMA)
+      .build();
+  private static final Schema ENVELOPE = SchemaBuilder.struct()
+      .field("before", ROW)
+      .field("after", ROW)
+      .field("source", SOURCE)
+      .field("op", Schema.STRING_SCHEMA)
+      .field("ts_ms", Schema.OPTIONAL_INT64_SCHEMA)
+      .build();
+  private static final Schema MARKER = SchemaBuilder.struct()
+      .field("status", Schema.STRING_SCHEMA)
+      .field("id", Schema.STRING_SCHEMA)
+      .field("event_count", Schema.OPTIONAL_INT64_SCHEMA)
+      .field("ts_ms", Schema.INT64_SCHEMA)
+      .build();
+  private static final Schema HEARTBEAT =
+      SchemaBuilder.struct().field("ts_ms", Schema.INT64_SCHEMA).build();
+
+  /** The two forms that converters give. */
+  enum Form {
+    STRUCT,
+    MAP;
+
+    @Nullable
+    Object image(@Nullable Long id) {
+      if (id == null) {
+        return null;
+      }
+      return this == MAP ? Tables.row("id", id) : new Struct(ROW).put("id", id);
+    }
+
+    Object change(String op, @Nullable Long before, @Nullable Long after) {
+      return change(op, before, after, "public", "t", null);
+    }
+
+    Object change(
+        String op,
+        @Nullable Long before,
+        @Nullable Long after,
+        String schema,
+        String table,
+        @Nullable String origin) {
+      if (this == MAP) {
+        return Tables.row(
+            "before",
+            image(before),
+            "after",
+            image(after),
+            "op",
+            op,
+            "ts_ms",
+            9L,
+            "source",
+            Tables.row(
+                "schema", schema, "table", table, "lsn", 100L, "ts_ms", 5L, "ts_us", 5001L,
+                "origin", origin));
+      }
+      Struct source = new Struct(SOURCE)
+          .put("schema", schema)
+          .put("table", table)
+          .put("lsn", 100L)
+          .put("ts_ms", 5L)
+          .put("ts_us", 5001L)
+          .put("origin", origin);
+      return new Struct(ENVELOPE)
+          .put("before", image(before))
+          .put("after", image(after))
+          .put("source", source)
+          .put("op", op)
+          .put("ts_ms", 9L);
+    }
+
+    Object marker(String status, String id) {
+      return this == MAP
+          ? Tables.row("status", status, "id", id, "event_count", null, "ts_ms", 7L)
+          : new Struct(MARKER).put("status", status).put("id", id).put("ts_ms", 7L);
+    }
+
+    Object heartbeat() {
+      return this == MAP ? Tables.row("ts_ms", 7L) : new Struct(HEARTBEAT).put("ts_ms", 7L);
+    }
+  }
+
+  private final RecordDecoder decoder = new RecordDecoder("pgduplex_orders_reverse");
+
+  private static SinkRecord bare(@Nullable Object value) {
+    return new SinkRecord("orders.forward", 0, null, null, null, value, 42);
+  }
+
+  private static SinkRecord record(@Nullable Object value) {
+    SinkRecord record = bare(value);
+    record.headers().addLong(Wire.EPOCH, 3).addLong(Wire.SEQ, 17);
+    return record;
+  }
+
+  private ChangeEvent decode(@Nullable Object value) {
+    return decoder.decode(record(value));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsRowChanges(Form form) {
+    TableName table = new TableName("public", "t");
+    assertThat(decode(form.change("c", null, 1L)))
+        .isEqualTo(new RowChange(AT, table, Kind.INSERT, null, form.image(1L), 100, 5001));
+    assertThat(decode(form.change("u", 1L, 2L)))
+        .isEqualTo(
+            new RowChange(AT, table, Kind.UPDATE, form.image(1L), form.image(2L), 100, 5001));
+    assertThat(decode(form.change("d", 1L, null)))
+        .isEqualTo(new RowChange(AT, table, Kind.DELETE, form.image(1L), null, 100, 5001));
+    assertThat(decode(form.change("r", null, 1L)))
+        .isEqualTo(new RowChange(AT, table, Kind.SNAPSHOT, null, form.image(1L), 100, 5001));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsTruncate(Form form) {
+    assertThat(decode(form.change("t", null, null)))
+        .isEqualTo(new Truncate(AT, List.of(new TableName("public", "t")), 100, 5001));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsMarkers(Form form) {
+    assertThat(decode(form.marker("BEGIN", "720:0"))).isEqualTo(new Begin(AT));
+    assertThat(decode(form.marker("END", "720:24023128")))
+        .isEqualTo(new End(AT, 24_023_128, End.NO_PREVIOUS, 7000));
+    SinkRecord end = record(form.marker("END", "720:24023128"));
+    end.headers().addLong(Wire.PREVIOUS_END, 24_000_000);
+    assertThat(decoder.decode(end)).isEqualTo(new End(AT, 24_023_128, 24_000_000, 7000));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void findsNothingInHeartbeats(Form form) {
+    assertThat(decode(form.heartbeat())).isEqualTo(new Nothing(AT));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void findsNothingInMessagesAndInItsOwnTables(Form form) {
+    assertThat(decode(form.change("m", null, null))).isEqualTo(new Nothing(AT));
+    assertThat(
+            decode(form.change("c", null, 1L, "pgduplex", "progress", "pgduplex_orders_reverse")))
+        .isEqualTo(new Nothing(AT));
+  }
+
+  @Test
+  void findsNothingInATombstone() {
+    assertThat(decode(null)).isEqualTo(new Nothing(AT));
+  }
+
+  @Test
+  void takesTheMillisecondsWhereThereAreNoMicroseconds() {
+    Map<String, @Nullable Object> value = Tables.row(
+        "op",
+        "c",
+        "after",
+        Tables.row("id", 1L),
+        "source",
+        Tables.row("schema", "s", "table", "t", "ts_ms", 5L));
+    assertThat(decode(value))
+        .isEqualTo(new RowChange(
+            AT, new TableName("s", "t"), Kind.INSERT, null, Tables.row("id", 1L), 0, 5000));
+  }
+
+  @Test
+  void keepsRowsOfOtherOrigins() {
+    assertThat(decode(Form.MAP.change("c", null, 1L, "public", "t", "pgduplex_orders_forward")))
+        .isInstanceOf(RowChange.class);
+  }
+
+  @Test
+  void readsHeadersThatCameAsText() {
+    SinkRecord record = bare(Form.MAP.heartbeat());
+    record.headers().addString(Wire.EPOCH, "3").addString(Wire.SEQ, "17");
+    assertThat(decoder.decode(record).position()).isEqualTo(AT);
+  }
+
+  private void refuses(SinkRecord record, Class<?> type, String message) {
+    assertThatThrownBy(() -> decoder.decode(record)).isExactlyInstanceOf(type).hasMessage(message);
+  }
+
+  @Test
+  void refusesAnotherPartition() {
+    refuses(
+        new SinkRecord("orders.forward", 2, null, null, null, null, 5),
+        ConnectException.class,
+        "orders.forward-2@5: a direction's topic has one partition, but this record is in partition 2."
+            + " Recreate the topic with one partition (topic.creation.default.partitions=1).");
+  }
+
+  @Test
+  void refusesARecordWithoutItsHeaders() {
+    refuses(
+        bare(Form.MAP.heartbeat()),
+        DataException.class,
+        "orders.forward-0@42: header 'pgduplex.epoch' is missing. Only a pgduplex source connector may write to this"
+            + " topic, and header.converter must be the same at source and sink.");
+  }
+
+  @Test
+  void refusesHeadersThatAreNoNumbers() {
+    SinkRecord text = bare(Form.MAP.heartbeat());
+    text.headers().addString(Wire.EPOCH, "three");
+    refuses(
+        text,
+        DataException.class,
+        "orders.forward-0@42: header 'pgduplex.epoch' is not a number but three.");
+    SinkRecord bytes = bare(Form.MAP.heartbeat());
+    bytes.headers().addBytes(Wire.EPOCH, new byte[] {3});
+    refuses(
+        bytes,
+        DataException.class,
+        "orders.forward-0@42: header 'pgduplex.epoch' is not a number. Set header.converter to the same class at source"
+            + " and sink, for example org.apache.kafka.connect.converters.LongConverter.");
+  }
+
+  @Test
+  void refusesAValueWithoutStructure() {
+    refuses(
+        record("{}"),
+        DataException.class,
+        "orders.forward-0@42: the value is neither a Struct nor a Map but String."
+            + " Set value.converter as at the source connector.");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesAnUnknownOperation(Form form) {
+    refuses(
+        record(form.change("x", null, 1L)),
+        DataException.class,
+        "orders.forward-0@42: unknown operation 'x' (known: c, u, d, r, t, m).");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"c, INSERT, after", "u, UPDATE, after", "d, DELETE, before", "r, SNAPSHOT, after"})
+  void refusesAChangeWithoutTheImageThatItNeeds(String op, String kind, String image) {
+    for (Form form : Form.values()) {
+      refuses(
+          record(form.change(op, null, null)),
+          DataException.class,
+          "orders.forward-0@42: the " + kind + " of public.t carries no '" + image + "' image.");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesWhatTheOppositeSinkWrote(Form form) {
+    refuses(
+        record(form.change("c", null, 1L, "public", "t", "pgduplex_orders_reverse")),
+        ConnectException.class,
+        "orders.forward-0@42: this change of public.t was written by pgduplex_orders_reverse, the opposite direction's"
+            + " sink, and would loop. Add the DropLoopback transform with origins=pgduplex_orders_reverse to the source"
+            + " connector.");
+  }
+
+  @Test
+  void refusesAChangeWithoutSource() {
+    refuses(
+        record(Tables.row("op", "c")),
+        DataException.class,
+        "orders.forward-0@42: the change has no field 'source'.");
+    refuses(
+        record(Tables.row("op", "c", "source", new HashMap<>(Map.of("schema", "s")))),
+        DataException.class,
+        "orders.forward-0@42: the change names no table (source.schema, source.table).");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesAnEndWithoutPosition(Form form) {
+    refuses(
+        record(form.marker("END", "720")),
+        DataException.class,
+        "orders.forward-0@42: the END marker's id must be <xid>:<lsn> but is 720.");
+    refuses(
+        record(form.marker("END", "720:0/16")),
+        DataException.class,
+        "orders.forward-0@42: the END marker's id is not a number but 0/16.");
+  }
+
+  @Test
+  void refusesOtherShapes() {
+    String message =
+        "orders.forward-0@42: neither a change, a transaction marker nor a heartbeat. Does something other than the"
+            + " link's source connector write to this topic?";
+    refuses(record(Tables.row("id", 1)), DataException.class, message);
+    refuses(record(Tables.row("status", "RUNNING", "ts_ms", 1)), DataException.class, message);
+  }
+}

@@ -1,0 +1,205 @@
+package io.pgduplex.connect.sink.statement;
+
+import static io.pgduplex.connect.sink.fixture.Tables.change;
+import static io.pgduplex.connect.sink.fixture.Tables.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgduplex.connect.common.Wire;
+import io.pgduplex.connect.sink.fixture.Tables;
+import io.pgduplex.connect.sink.plan.Batch.Shape;
+import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.table.TargetTable;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SqlTest {
+
+  private static final TargetTable PLAIN = Tables.table("t")
+      .key("id", "bigint")
+      .column("v", "text")
+      .column("n", "numeric")
+      .build();
+  private static final TargetTable COMPOSITE = Tables.table("app", "lines")
+      .column("note", "text")
+      .key("pos", "integer")
+      .key("order_no", "character varying")
+      .build();
+  private static final TargetTable KEYLESS =
+      Tables.table("h").column("id", "bigint").column("v", "jsonb").build();
+
+  private static Shape insert(TargetTable table, Map<String, @Nullable Object> after) {
+    return Shape.of(Operation.of(table, change(table, Kind.INSERT, null, after)));
+  }
+
+  private static Shape update(
+      TargetTable table,
+      @Nullable Map<String, @Nullable Object> before,
+      Map<String, @Nullable Object> after) {
+    return Shape.of(Operation.of(table, change(table, Kind.UPDATE, before, after)));
+  }
+
+  private static Shape delete(TargetTable table, Map<String, @Nullable Object> before) {
+    return Shape.of(Operation.of(table, change(table, Kind.DELETE, before, null)));
+  }
+
+  private static final Map<String, @Nullable Object> PLAIN_ROW = row("id", 1, "v", "a", "n", "1.5");
+  private static final Map<String, @Nullable Object> LINE =
+      row("note", "x", "pos", 1, "order_no", "A");
+
+  @Test
+  void copies() {
+    assertThat(Sql.copy(insert(PLAIN, PLAIN_ROW)))
+        .isEqualTo("COPY \"public\".\"t\" (\"id\", \"v\", \"n\") FROM STDIN");
+  }
+
+  @Test
+  void copiesOnlyTheColumnsThatTheSourceHas() {
+    assertThat(Sql.copy(insert(PLAIN, row("n", "1", "id", 1))))
+        .isEqualTo("COPY \"public\".\"t\" (\"id\", \"n\") FROM STDIN");
+  }
+
+  @Test
+  void inserts() {
+    assertThat(Sql.insert(insert(PLAIN, PLAIN_ROW)))
+        .isEqualTo("INSERT INTO \"public\".\"t\" (\"id\", \"v\", \"n\") OVERRIDING SYSTEM VALUE"
+            + " VALUES (?::bigint, ?::text, ?::numeric) ON CONFLICT DO NOTHING");
+  }
+
+  @Test
+  void insertsARowWithoutColumns() {
+    TargetTable table = Tables.table("t").column("only_here", "text").build();
+    assertThat(Sql.insert(insert(table, row())))
+        .isEqualTo("INSERT INTO \"public\".\"t\" DEFAULT VALUES ON CONFLICT DO NOTHING");
+  }
+
+  @Test
+  void updatesManyRows() {
+    assertThat(Sql.updateSet(update(PLAIN, null, PLAIN_ROW)))
+        .isEqualTo("UPDATE \"public\".\"t\" AS t SET \"v\" = u.c0::text, \"n\" = u.c1::numeric"
+            + " FROM unnest(?::text[], ?::text[], ?::text[]) AS u(c0, c1, c2)"
+            + " WHERE t.\"id\" = u.c2::bigint");
+  }
+
+  @Test
+  void updatesManyRowsByACompositeKeyInTheTablesColumnOrder() {
+    assertThat(Sql.updateSet(update(COMPOSITE, null, LINE)))
+        .isEqualTo("UPDATE \"app\".\"lines\" AS t SET \"note\" = u.c0::text"
+            + " FROM unnest(?::text[], ?::text[], ?::text[]) AS u(c0, c1, c2)"
+            + " WHERE t.\"pos\" = u.c1::integer AND t.\"order_no\" = u.c2::character varying");
+  }
+
+  @Test
+  void deletesManyRows() {
+    assertThat(Sql.deleteSet(delete(COMPOSITE, LINE)))
+        .isEqualTo("DELETE FROM \"app\".\"lines\" AS t"
+            + " USING unnest(?::text[], ?::text[]) AS u(c0, c1)"
+            + " WHERE t.\"pos\" = u.c0::integer AND t.\"order_no\" = u.c1::character varying");
+  }
+
+  @Test
+  void updatesOneRow() {
+    assertThat(Sql.update(update(PLAIN, null, PLAIN_ROW)))
+        .isEqualTo("UPDATE \"public\".\"t\" AS t SET \"v\" = ?::text, \"n\" = ?::numeric"
+            + " WHERE t.\"id\" = ?::bigint");
+  }
+
+  @Test
+  void leavesAValueAloneThatTheUpdateDidNotTouch() {
+    assertThat(
+            Sql.update(update(PLAIN, null, row("id", 1, "v", Wire.UNAVAILABLE_VALUE, "n", null))))
+        .isEqualTo(
+            "UPDATE \"public\".\"t\" AS t SET \"n\" = ?::numeric WHERE t.\"id\" = ?::bigint");
+  }
+
+  @Test
+  void updatesTheKey() {
+    Shape shape = update(
+        COMPOSITE,
+        row("note", null, "pos", 1, "order_no", "A"),
+        row("note", "x", "pos", 2, "order_no", "A"));
+    assertThat(Sql.update(shape))
+        .isEqualTo("UPDATE \"app\".\"lines\" AS t SET \"note\" = ?::text, \"pos\" = ?::integer,"
+            + " \"order_no\" = ?::character varying"
+            + " WHERE t.\"pos\" = ?::integer AND t.\"order_no\" = ?::character varying");
+  }
+
+  @Test
+  void deletesOneRow() {
+    assertThat(Sql.delete(delete(PLAIN, PLAIN_ROW)))
+        .isEqualTo("DELETE FROM \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint");
+  }
+
+  @Test
+  void readsOneRow() {
+    assertThat(Sql.select(delete(PLAIN, PLAIN_ROW)))
+        .isEqualTo(
+            "SELECT to_jsonb(t) FROM \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint LIMIT 1");
+  }
+
+  /** Of several equal rows one; types whose equality is not that of their text are compared as text. */
+  @Test
+  void findsARowWithoutKeyByAllItsValues() {
+    Map<String, @Nullable Object> before = row("id", 1, "v", null);
+    String one = "(t.tableoid, t.ctid) = (SELECT t.tableoid, t.ctid FROM \"public\".\"h\" AS t"
+        + " WHERE t.\"id\" IS NOT DISTINCT FROM ?::bigint"
+        + " AND t.\"v\"::text COLLATE \"C\" IS NOT DISTINCT FROM ?::jsonb::text COLLATE \"C\" LIMIT 1)";
+    assertThat(Sql.delete(delete(KEYLESS, before)))
+        .isEqualTo("DELETE FROM \"public\".\"h\" AS t WHERE " + one);
+    assertThat(Sql.update(update(KEYLESS, before, row("id", 2, "v", "{}"))))
+        .isEqualTo(
+            "UPDATE \"public\".\"h\" AS t SET \"id\" = ?::bigint, \"v\" = ?::jsonb WHERE " + one);
+  }
+
+  @Test
+  void quotesEveryName() {
+    TargetTable table = Tables.table("My Schema", "Order \"x\"")
+        .key("Id", "bigint")
+        .column("a\"b", "app.\"Mood\"")
+        .build();
+    Map<String, @Nullable Object> image = row("Id", 1, "a\"b", "ok");
+    assertThat(Sql.insert(insert(table, image)))
+        .isEqualTo(
+            "INSERT INTO \"My Schema\".\"Order \"\"x\"\"\" (\"Id\", \"a\"\"b\")"
+                + " OVERRIDING SYSTEM VALUE VALUES (?::bigint, ?::app.\"Mood\") ON CONFLICT DO NOTHING");
+    assertThat(Sql.updateSet(update(table, null, image)))
+        .isEqualTo(
+            "UPDATE \"My Schema\".\"Order \"\"x\"\"\" AS t SET \"a\"\"b\" = u.c0::app.\"Mood\""
+                + " FROM unnest(?::text[], ?::text[]) AS u(c0, c1) WHERE t.\"Id\" = u.c1::bigint");
+  }
+
+  @Test
+  void updatesByAGeneratedAlwaysKeyInPlace() {
+    TargetTable table =
+        Tables.table("t").alwaysKey("id", "bigint").column("v", "text").build();
+    assertThat(Sql.update(update(table, null, row("id", 1, "v", "a"))))
+        .isEqualTo("UPDATE \"public\".\"t\" AS t SET \"v\" = ?::text WHERE t.\"id\" = ?::bigint");
+  }
+
+  @Test
+  void takesARowOutAndPutsItBackToChangeAGeneratedAlwaysKey() {
+    TargetTable table =
+        Tables.table("t").alwaysKey("id", "bigint").column("v", "text").build();
+    Shape shape = update(table, row("id", 1, "v", null), row("id", 2, "v", Wire.UNAVAILABLE_VALUE));
+    assertThat(Sql.update(shape))
+        .isEqualTo("WITH n (c0) AS (SELECT ?::text),"
+            + " old AS (DELETE FROM \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint RETURNING *)"
+            + " INSERT INTO \"public\".\"t\" (\"id\", \"v\") OVERRIDING SYSTEM VALUE"
+            + " SELECT n.c0::bigint, old.\"v\" FROM old, n");
+  }
+
+  @Test
+  void takesARowOutAndPutsItBackToSetAGeneratedAlwaysColumn() {
+    TargetTable table = Tables.table("t")
+        .key("id", "bigint")
+        .always("no", "integer")
+        .column("v", "text")
+        .build();
+    assertThat(Sql.update(update(table, null, row("id", 1, "no", 5, "v", "a"))))
+        .isEqualTo("WITH n (c0, c1) AS (SELECT ?::text, ?::text),"
+            + " old AS (DELETE FROM \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint RETURNING *)"
+            + " INSERT INTO \"public\".\"t\" (\"id\", \"no\", \"v\") OVERRIDING SYSTEM VALUE"
+            + " SELECT old.\"id\", n.c0::integer, n.c1::text FROM old, n");
+  }
+}
