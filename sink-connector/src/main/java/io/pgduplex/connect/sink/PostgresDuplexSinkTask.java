@@ -45,6 +45,7 @@ public final class PostgresDuplexSinkTask extends SinkTask {
             "A direction has one topic with one partition, but the task was given " + partitions
                 + ". Recreate the topic with one partition, and name one topic in 'topics'.");
       }
+      closeApplier();
       partition = opened;
       applier = new DirectionApplier(Objects.requireNonNull(config), context, opened);
     }
@@ -70,15 +71,16 @@ public final class PostgresDuplexSinkTask extends SinkTask {
 
   @Override
   public void close(Collection<TopicPartition> partitions) {
-    if (applier != null) {
-      applier.close();
-      applier = null;
-      partition = null;
-    }
+    closeApplier();
+    partition = null;
   }
 
   @Override
   public void stop() {
+    closeApplier();
+  }
+
+  private void closeApplier() {
     if (applier != null) {
       applier.close();
       applier = null;

@@ -7,7 +7,6 @@ import io.pgduplex.connect.sink.plan.Batch;
 import io.pgduplex.connect.sink.plan.BatchPlanner;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
-import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import io.pgduplex.connect.sink.record.ChangeEvent.SnapshotBegins;
 import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
@@ -72,9 +71,7 @@ final class ChangeWriter {
   }
 
   private void writeRow(RowChange row) throws SQLException {
-    if (row.kind() == Kind.SNAPSHOT) {
-      snapshots.note(row.table(), row.position().epoch());
-    }
+    snapshots.note(row.table(), row.position().epoch());
     Operation operation = Operation.of(catalog.get(connection, row.table()), row);
     if (sets) {
       planner.add(operation);

@@ -48,7 +48,7 @@ public final class DirectionApplier implements AutoCloseable {
       ChangeWriter writer,
       TransactionAssembler assembler,
       Stopwatch sinceCommit,
-      Stopwatch sinceRecord) {}
+      Stopwatch sinceChange) {}
 
   public DirectionApplier(SinkConfig config, SinkTaskContext context, TopicPartition partition) {
     this.config = config;
@@ -73,7 +73,6 @@ public final class DirectionApplier implements AutoCloseable {
         return;
       }
       apply(running, records);
-      retry.succeeded();
     } catch (SQLException e) {
       onError(e);
     }
@@ -103,6 +102,9 @@ public final class DirectionApplier implements AutoCloseable {
   private void apply(Running now, Collection<SinkRecord> records) throws SQLException {
     for (SinkRecord record : records) {
       ChangeEvent event = decoder.decode(record);
+      if (event instanceof DataChange) {
+        now.sinceChange().restart();
+      }
       if (now.assembler().mustCommitBefore(event)) {
         commit(now);
       }
@@ -119,11 +121,8 @@ public final class DirectionApplier implements AutoCloseable {
     if (now.assembler().hasComplete() || isProgressDue(now)) {
       commit(now);
     }
-    if (!records.isEmpty()) {
-      now.sinceRecord().restart();
-    }
     if (now.assembler().isStreaming()
-        && now.sinceRecord().hasPassed(config.openTransactionTimeout())) {
+        && now.sinceChange().hasPassed(config.openTransactionTimeout())) {
       giveUpStalled();
     }
     context.timeout(config.progressInterval().toMillis());
@@ -131,7 +130,8 @@ public final class DirectionApplier implements AutoCloseable {
 
   /** Empty transactions alone are not worth a commit each: on an old server it would come back as an empty one. */
   private boolean isProgressDue(Running now) {
-    return !now.assembler().isStreaming()
+    return now.assembler().knowsTime()
+        && !now.assembler().isStreaming()
         && now.assembler().progress().nextOffset() != now.session().committed().nextOffset()
         && now.sinceCommit().hasPassed(config.progressInterval());
   }
@@ -142,6 +142,7 @@ public final class DirectionApplier implements AutoCloseable {
     now.session().commit(group, streamedChanges);
     streamedChanges = 0;
     now.sinceCommit().restart();
+    retry.succeeded();
     LOG.debug(
         "Direction {}: committed {} changes, {}",
         config.link(),
@@ -156,7 +157,7 @@ public final class DirectionApplier implements AutoCloseable {
     }
     List<DataChange> part = now.assembler().takeOpen();
     now.writer().write(part);
-    streamedChanges += part.size();
+    streamedChanges += Group.count(part);
   }
 
   private void giveUpStalled() {

@@ -85,7 +85,7 @@ final class ProgressStore {
       update.setLong(4, to.seq());
       update.setLong(5, to.snapshotEpoch());
       update.setLong(6, group.transactions());
-      update.setLong(7, group.changes().size() + streamedChanges);
+      update.setLong(7, Group.count(group.changes()) + streamedChanges);
       update.setLong(8, group.commitMicros());
       update.setString(9, link.link());
       update.setString(10, link.direction().toString());

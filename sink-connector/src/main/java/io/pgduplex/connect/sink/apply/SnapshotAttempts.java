@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps which tables a snapshot has written to. A source that stops before its snapshot is safe begins it again from the
+ * Keeps which tables the direction has written to. A source that stops before its snapshot is safe begins it again from the
  * first row; rows that have gone from the source in between would stay here for ever, so what the earlier attempt wrote
  * goes first. Whose a row is tells the origin of the transaction that wrote it; rows of others stay.
  */
@@ -72,7 +72,7 @@ final class SnapshotAttempts {
     }
   }
 
-  /** Notes, once, that the snapshot writes to the table; in the transaction of its rows. */
+  /** Notes, once a session, that the direction writes to the table; in the transaction of its rows. */
   void note(TableName table, long epoch) throws SQLException {
     if (!noted.add(table)) {
       return;

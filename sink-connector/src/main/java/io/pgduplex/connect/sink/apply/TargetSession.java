@@ -44,6 +44,9 @@ final class TargetSession implements AutoCloseable {
       SET bytea_output = hex;
       SET client_min_messages = warning""";
 
+  private static final String SETTINGS_17 = """
+      SELECT set_config('transaction_timeout', '0', false) WHERE current_setting('server_version_num')::int >= 170000""";
+
   private final Connection connection;
   private final ProgressStore store;
   private Progress committed;
@@ -64,6 +67,7 @@ final class TargetSession implements AutoCloseable {
       connection.setAutoCommit(true);
       try (Statement statement = connection.createStatement()) {
         statement.execute(SETTINGS.formatted(config.lockTimeout().toMillis()));
+        statement.execute(SETTINGS_17);
       }
       requirePrimary(connection);
       PgduplexObjects.create(connection);

@@ -13,6 +13,8 @@ public final class SqlErrors {
 
   private static final Set<String> TRANSIENT = Set.of(
       "25006", // read_only_sql_transaction: the old primary after a failover
+      "25P03", // idle_in_transaction_session_timeout
+      "25P04", // transaction_timeout
       "40001", // serialization_failure
       "40P01", // deadlock_detected
       "55P03", // lock_not_available

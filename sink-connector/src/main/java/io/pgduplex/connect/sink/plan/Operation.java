@@ -7,6 +7,8 @@ import io.pgduplex.connect.sink.table.TargetTable;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,8 @@ public record Operation(
   private static Operation insert(TargetTable table, RowChange change) {
     @Nullable Object[] values = RowReader.read(table, after(change));
     for (int i = 0; i < values.length; i++) {
-      if (values[i] == Marker.UNCHANGED) {
+      if (values[i] == Marker.UNCHANGED
+          || (values[i] == Marker.ABSENT && table.key().contains(i))) {
         throw incomplete(table, change, table.columns().get(i));
       }
     }
@@ -71,6 +74,9 @@ public record Operation(
 
   private static @Nullable Object[] identity(TargetTable table, RowChange change, Object image) {
     @Nullable Object[] row = RowReader.read(table, image);
+    if (!table.hasKey()) {
+      requireWholeRow(table, change, row);
+    }
     List<Integer> positions = table.identity();
     @Nullable Object[] identity = new Object[positions.size()];
     for (int i = 0; i < identity.length; i++) {
@@ -83,15 +89,40 @@ public record Operation(
     return identity;
   }
 
-  /** Without an image before, the row after it is no way to find the row that it was. */
+  /**
+   * Without an image before, only the source's key is known not to have changed: by another one the row after is no way
+   * to find the row that it was.
+   */
   private static void requireKey(TargetTable table, RowChange change) {
-    if (!table.hasKey()) {
-      throw new DataException("The UPDATE of " + table.name() + " at offset "
-          + change.position().offset()
-          + " carries no image of the row before it, and the target's table has no key to find the row by. Give both"
-          + " sides the same key, or run ALTER TABLE " + table.name().quoted()
-          + " REPLICA IDENTITY FULL on the source.");
+    Set<String> key =
+        table.key().stream().map(i -> table.columns().get(i).name()).collect(Collectors.toSet());
+    if (key.isEmpty() || !key.equals(change.keyNames())) {
+      throw otherKey(table, change, "carries no image of the row before it");
     }
+  }
+
+  /** With a key at the source and none here, an image of the key and nulls may be all that there is of the row before. */
+  private static void requireWholeRow(TargetTable table, RowChange change, @Nullable Object[] row) {
+    boolean onlyKey = !change.keyNames().isEmpty();
+    for (int i = 0; i < row.length && onlyKey; i++) {
+      onlyKey =
+          row[i] == null || change.keyNames().contains(table.columns().get(i).name());
+    }
+    if (onlyKey) {
+      throw otherKey(table, change, "may carry only the key of the row before it");
+    }
+  }
+
+  private static DataException otherKey(TargetTable table, RowChange change, String what) {
+    return new DataException("The " + change.kind() + " of " + table.name() + " at offset "
+        + change.position().offset() + " " + what + ". The source finds its rows by "
+        + (change.keyNames().isEmpty()
+            ? "no key"
+            : "(" + String.join(", ", change.keyNames()) + ")")
+        + ", the target by "
+        + table.keyNames() + ". Give both sides the same key, or run ALTER TABLE "
+        + table.name().quoted()
+        + " REPLICA IDENTITY FULL on the source, and repeat the change there.");
   }
 
   private static DataException incomplete(

@@ -2,6 +2,7 @@ package io.pgduplex.connect.sink.record;
 
 import io.pgduplex.connect.common.Wire;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What one record of the direction's topic says. */
@@ -48,6 +49,7 @@ public sealed interface ChangeEvent {
    *
    * @param before image before, as the converter made it (Struct or Map); complete only under REPLICA IDENTITY FULL
    * @param after image after; null for DELETE
+   * @param keyNames columns of the record's key: the source's primary key, empty if it has none
    */
   record RowChange(
       Position position,
@@ -55,6 +57,7 @@ public sealed interface ChangeEvent {
       Kind kind,
       @Nullable Object before,
       @Nullable Object after,
+      Set<String> keyNames,
       long lsn,
       long commitMicros)
       implements DataChange {
@@ -70,7 +73,7 @@ public sealed interface ChangeEvent {
     /** This DELETE and the INSERT after it as one UPDATE, at the place of the INSERT. */
     public RowChange joinedWith(RowChange next) {
       return new RowChange(
-          next.position, table, Kind.UPDATE, before, next.after, lsn, next.commitMicros);
+          next.position, table, Kind.UPDATE, before, next.after, keyNames, lsn, next.commitMicros);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.pgduplex.connect.sink.record;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,18 @@ public final class Fields {
     return container instanceof Map<?, ?> map
         ? map.containsKey(name)
         : ((Struct) container).schema().field(name) != null;
+  }
+
+  /** The names of the fields, none where there is no container. */
+  static Set<String> names(@Nullable Object container) {
+    if (container instanceof Map<?, ?> map) {
+      @SuppressWarnings("unchecked")
+      Map<String, ?> fields = (Map<String, ?>) map;
+      return fields.keySet();
+    }
+    return container instanceof Struct struct
+        ? struct.schema().fields().stream().map(Field::name).collect(Collectors.toUnmodifiableSet())
+        : Set.of();
   }
 
   static boolean isContainer(@Nullable Object value) {

@@ -103,7 +103,8 @@ public final class RecordDecoder {
       throw new DataException(at(record) + ": the " + kind + " of " + table + " carries no "
           + (kind == Kind.DELETE ? "'before'" : "'after'") + " image.");
     }
-    return new RowChange(position, table, kind, before, after, lsn, micros);
+    return new RowChange(
+        position, table, kind, before, after, Fields.names(record.key()), lsn, micros);
   }
 
   private static Kind kind(SinkRecord record, String op) {

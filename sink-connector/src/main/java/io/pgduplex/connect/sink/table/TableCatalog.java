@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** Reads tables from the target's catalogs, once each until {@link #forget}. */
+/** Reads tables from the target's catalogs, once each: a new session, and so every error, begins anew. */
 public final class TableCatalog {
 
   private static final String COLUMNS = """
@@ -78,11 +78,6 @@ public final class TableCatalog {
       tables.put(name, table);
     }
     return table;
-  }
-
-  /** Reads all tables anew from now on; after an error the catalog may have changed. */
-  public void forget() {
-    tables.clear();
   }
 
   private static TargetTable read(Connection connection, TableName name) throws SQLException {

@@ -1,6 +1,7 @@
 package io.pgduplex.connect.sink.transaction;
 
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.SnapshotBegins;
 import java.util.List;
 
 /**
@@ -12,4 +13,12 @@ import java.util.List;
  * @param commitMicros commit time of the last one, microseconds since the Unix epoch
  */
 public record Group(
-    List<DataChange> changes, int transactions, Progress progress, long commitMicros) {}
+    List<DataChange> changes, int transactions, Progress progress, long commitMicros) {
+
+  /** How many of these are changes of data; the mark that a snapshot begins is none. */
+  public static long count(List<DataChange> changes) {
+    return changes.stream()
+        .filter(change -> !(change instanceof SnapshotBegins))
+        .count();
+  }
+}

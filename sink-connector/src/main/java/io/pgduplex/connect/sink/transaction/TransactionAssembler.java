@@ -43,6 +43,7 @@ public final class TransactionAssembler {
 
   private List<DataChange> complete = new ArrayList<>();
   private List<DataChange> open = new ArrayList<>();
+  private boolean started;
   private boolean inTransaction;
   private boolean streamed;
   private long streamedMicros;
@@ -70,6 +71,7 @@ public final class TransactionAssembler {
    */
   public boolean accept(ChangeEvent event) {
     Position position = event.position();
+    checkFirst(position);
     if (position.epoch() < epoch || (position.epoch() == epoch && position.seq() <= seq)) {
       return false;
     }
@@ -86,6 +88,21 @@ public final class TransactionAssembler {
       advance(position);
     }
     return isVoid;
+  }
+
+  /**
+   * The consumer silently goes elsewhere when the offset it was rewound to is not there. Elsewhere is before it when the
+   * topic was made anew; for a direction that has applied nothing it is after it when the topic has lost its beginning.
+   * What lies between is the chain's to prove.
+   */
+  private void checkFirst(Position position) {
+    if (!started) {
+      started = true;
+      if (position.offset() < progress.nextOffset()
+          || (progress.nextOffset() == 0 && position.offset() > 0)) {
+        throw gap(position, "the topic does not go on at offset " + progress.nextOffset());
+      }
+    }
   }
 
   private void begin(Position position) {
@@ -241,6 +258,11 @@ public final class TransactionAssembler {
   /** How many changes of the transaction that is still open wait. */
   public int openSize() {
     return open.size();
+  }
+
+  /** Whether a commit time is known: that of the last transaction or snapshot row. */
+  public boolean knowsTime() {
+    return commitMicros != 0;
   }
 
   /** Whether part of the open transaction has been handed out. */

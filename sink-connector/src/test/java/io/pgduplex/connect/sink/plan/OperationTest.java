@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.fixture.Tables;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import io.pgduplex.connect.sink.record.Position;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -131,9 +134,36 @@ class OperationTest {
     assertThatThrownBy(() -> of(KEYLESS, Kind.UPDATE, null, row("a", 1, "v", "x")))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "The UPDATE of public.h at offset 7 carries no image of the row before it, and the target's table has"
-                + " no key to find the row by. Give both sides the same key, or run ALTER TABLE \"public\".\"h\" REPLICA"
-                + " IDENTITY FULL on the source.");
+            "The UPDATE of public.h at offset 7 carries no image of the row before it. The source finds its rows by no"
+                + " key, the target by (no key: whole row). Give both sides the same key, or run ALTER TABLE"
+                + " \"public\".\"h\" REPLICA IDENTITY FULL on the source, and repeat the change there.");
+  }
+
+  @Test
+  void refusesToFindARowByAnotherKeyThanTheSources() {
+    assertThatThrownBy(() ->
+            Operation.of(TABLE, byKey(Kind.UPDATE, TABLE, null, row("a", 1, "b", 2, "v", "x"))))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("The source finds its rows by (v), the target by (b, a).");
+  }
+
+  @Test
+  void refusesAnImageThatMayBeTheKeyAlone() {
+    assertThatThrownBy(() ->
+            Operation.of(KEYLESS, byKey(Kind.DELETE, KEYLESS, row("a", null, "v", "x"), null)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("may carry only the key of the row before it")
+        .hasMessageContaining("REPLICA IDENTITY FULL");
+    Operation whole =
+        Operation.of(KEYLESS, byKey(Kind.DELETE, KEYLESS, row("a", 1, "v", "x"), null));
+    assertThat(whole.identity()).containsExactly("1", "x");
+  }
+
+  /** A change whose record has the key (v). */
+  private static RowChange byKey(
+      Kind kind, TargetTable table, @Nullable Object before, @Nullable Object after) {
+    return new RowChange(
+        new Position(7, 1, 9), table.name(), kind, before, after, Set.of("v"), 0x64, 500);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -142,14 +143,17 @@ class RecordDecoderTest {
   void readsRowChanges(Form form) {
     TableName table = new TableName("public", "t");
     assertThat(decode(form.change("c", null, 1L)))
-        .isEqualTo(new RowChange(AT, table, Kind.INSERT, null, form.image(1L), 100, 5001));
-    assertThat(decode(form.change("u", 1L, 2L)))
         .isEqualTo(
-            new RowChange(AT, table, Kind.UPDATE, form.image(1L), form.image(2L), 100, 5001));
+            new RowChange(AT, table, Kind.INSERT, null, form.image(1L), Set.of(), 100, 5001));
+    assertThat(decode(form.change("u", 1L, 2L)))
+        .isEqualTo(new RowChange(
+            AT, table, Kind.UPDATE, form.image(1L), form.image(2L), Set.of(), 100, 5001));
     assertThat(decode(form.change("d", 1L, null)))
-        .isEqualTo(new RowChange(AT, table, Kind.DELETE, form.image(1L), null, 100, 5001));
+        .isEqualTo(
+            new RowChange(AT, table, Kind.DELETE, form.image(1L), null, Set.of(), 100, 5001));
     assertThat(decode(form.change("r", null, 1L)))
-        .isEqualTo(new RowChange(AT, table, Kind.SNAPSHOT, null, form.image(1L), 100, 5001));
+        .isEqualTo(
+            new RowChange(AT, table, Kind.SNAPSHOT, null, form.image(1L), Set.of(), 100, 5001));
   }
 
   @ParameterizedTest
@@ -201,7 +205,14 @@ class RecordDecoderTest {
         Tables.row("schema", "s", "table", "t", "ts_ms", 5L));
     assertThat(decode(value))
         .isEqualTo(new RowChange(
-            AT, new TableName("s", "t"), Kind.INSERT, null, Tables.row("id", 1L), 0, 5000));
+            AT,
+            new TableName("s", "t"),
+            Kind.INSERT,
+            null,
+            Tables.row("id", 1L),
+            Set.of(),
+            0,
+            5000));
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.pgduplex.connect.sink.record.Position;
 import io.pgduplex.connect.sink.record.TableName;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the events that a source task sends, numbered as it and the topic would number them. */
@@ -36,6 +37,13 @@ final class Feed {
 
   static Feed epoch(long epoch) {
     return new Feed(epoch, new Offsets());
+  }
+
+  /** A run whose first record gets that offset. */
+  static Feed at(long offset, long epoch) {
+    Feed feed = epoch(epoch);
+    feed.offsets.next = offset;
+    return feed;
   }
 
   /** The next run of the source task; it goes on in the same topic. */
@@ -77,7 +85,7 @@ final class Feed {
   }
 
   RowChange row(Kind kind, @Nullable Long before, @Nullable Long after, long lsn) {
-    return new RowChange(next(), TABLE, kind, image(before), image(after), lsn, 500);
+    return new RowChange(next(), TABLE, kind, image(before), image(after), Set.of("id"), lsn, 500);
   }
 
   Truncate truncate(String table, long lsn) {
@@ -103,6 +111,7 @@ final class Feed {
           row.kind(),
           row.before(),
           row.after(),
+          row.keyNames(),
           row.lsn(),
           row.commitMicros());
     } else if (event instanceof Truncate truncate) {

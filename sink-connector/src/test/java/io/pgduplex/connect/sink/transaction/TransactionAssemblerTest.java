@@ -201,15 +201,32 @@ class TransactionAssemblerTest {
   void goesOnWhereTheDatabaseSays() {
     TransactionAssembler resumed =
         new TransactionAssembler("orders.forward", new Progress(40, 200, 1, 44, 0));
-    Feed run = Feed.epoch(1);
+    Feed run = Feed.at(40, 1);
     for (int i = 0; i < 44; i++) {
-      assertThat(resumed.accept(run.heartbeat())).isFalse();
+      run.dropped();
     }
-    assertThat(resumed.progress().nextOffset()).isEqualTo(40);
     resumed.accept(run.begin());
     resumed.accept(run.insert(1));
     resumed.accept(run.end(300, 200));
-    assertThat(resumed.progress()).isEqualTo(new Progress(47, 300, 1, 47, 0));
+    assertThat(resumed.progress()).isEqualTo(new Progress(43, 300, 1, 47, 0));
+  }
+
+  @Test
+  void stopsWhereTheTopicWasMadeAnew() {
+    TransactionAssembler resumed =
+        new TransactionAssembler("orders.forward", new Progress(40, 200, 1, 44, 0));
+    assertThatThrownBy(() -> resumed.accept(Feed.epoch(2).begin()))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("orders.forward at offset 0")
+        .hasMessageContaining("the topic does not go on at offset 40");
+  }
+
+  @Test
+  void stopsWhereTheTopicHasLostItsBeginning() {
+    TransactionAssembler fresh = new TransactionAssembler("orders.forward", Progress.NONE);
+    assertThatThrownBy(() -> fresh.accept(Feed.at(5, 1).begin()))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("the topic does not go on at offset 0");
   }
 
   @Test

@@ -324,7 +324,10 @@ final class DebeziumOptions {
             "include.schema.changes",
             "internal.advanced.metrics.enable",
             "internal.offset.activity.monitor.interval.ms")
-        .allow("statistics.metrics.enabled")
+        .pin(
+            "statistics.metrics.enabled",
+            "false",
+            "at full speed its collector falls behind and logs a warning for each record")
         .allow("custom.metric.tags")
         .allow("custom.sanitize.pattern")
         .own(SourceOptions.TASKS_MAX);

@@ -25,7 +25,7 @@ public final class SourceOptions {
   static final String TASKS_MAX = "tasks.max";
   static final String CONNECT_TIMEOUT = "connection.validation.timeout.ms";
   static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
-  static final String SLOT_STREAM_PARAMS = "slot.stream.params";
+  public static final String SLOT_STREAM_PARAMS = "slot.stream.params";
 
   private static final ConfigDef CONFIG_DEF = declare();
 

@@ -13,87 +13,77 @@ final class PgduplexObjects {
 
   static final String HEARTBEAT = Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.HEARTBEAT);
 
+  private static final String SCHEMA = Identifiers.quote(PgduplexSchema.NAME);
   private static final String EPOCH =
       Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.EPOCH_SEQUENCE);
   private static final String DENIED = "42501";
 
   private PgduplexObjects() {}
 
-  /** Makes what is missing. Needs a connection in autocommit mode. */
+  /** Makes what is missing, under the lock that all of pgduplex's connectors take for it. */
   static void create(Connection connection) throws SQLException {
+    String inDatabase = "GRANT CREATE ON DATABASE " + Identifiers.quote(connection.getCatalog());
+    String inSchema = "GRANT CREATE, USAGE ON SCHEMA " + SCHEMA;
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute("SELECT pg_advisory_xact_lock(" + PgduplexSchema.DDL_LOCK + ")");
-      create(
-          statement,
-          "to_regnamespace(%s)",
-          Identifiers.quote(PgduplexSchema.NAME),
-          "",
-          "CREATE SCHEMA %s",
-          "GRANT CREATE ON DATABASE");
-      create(
-          statement,
-          "to_regclass(%s)",
-          EPOCH,
-          "",
-          "CREATE SEQUENCE %s AS bigint",
-          "GRANT CREATE, USAGE ON SCHEMA pgduplex");
-      create(
-          statement,
-          "to_regclass(%s)",
-          HEARTBEAT,
-          """
-           (
+      create(statement, "to_regnamespace", SCHEMA, "CREATE SCHEMA " + SCHEMA, inDatabase);
+      create(statement, "to_regclass", EPOCH, "CREATE SEQUENCE " + EPOCH + " AS bigint", inSchema);
+      create(statement, "to_regclass", HEARTBEAT, """
+          CREATE TABLE %s (
             link text NOT NULL,
             direction text NOT NULL,
             beat_at timestamptz NOT NULL,
             PRIMARY KEY (link, direction)
-          ) WITH (fillfactor = 50)""",
-          "CREATE TABLE %s",
-          "GRANT CREATE, USAGE ON SCHEMA pgduplex");
-      connection.commit();
-    } finally {
-      connection.rollback();
-      connection.setAutoCommit(true);
+          ) WITH (fillfactor = 50)""".formatted(HEARTBEAT), inSchema);
     }
+    connection.commit();
+    connection.setAutoCommit(true);
   }
 
-  /** The number of the run that begins. */
+  /** The number of the run that begins: higher than any before it, also after a crash of the server. */
   static long nextEpoch(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT nextval(" + Identifiers.literal(EPOCH) + ")")) {
-      row.next();
-      return row.getLong(1);
+    try (Statement statement = connection.createStatement()) {
+      // Without it a crash could take the sequence back to numbers that were given out.
+      statement.execute("SET synchronous_commit = on");
+      try (ResultSet row =
+          statement.executeQuery("SELECT nextval(" + Identifiers.literal(EPOCH) + ")")) {
+        row.next();
+        return row.getLong(1);
+      }
     } catch (SQLException e) {
       throw explained(e, "use the sequence " + EPOCH, "GRANT USAGE ON SEQUENCE " + EPOCH);
     }
   }
 
   private static void create(
-      Statement statement, String lookup, String name, String body, String create, String grant)
+      Statement statement, String lookup, String name, String sql, String grant)
       throws SQLException {
-    try (ResultSet row = statement.executeQuery(
-        "SELECT " + lookup.formatted(Identifiers.literal(name)) + " IS NULL")) {
-      row.next();
-      if (!row.getBoolean(1)) {
-        return;
-      }
-    }
-    String sql = create.formatted(name) + body;
     try {
-      statement.execute(sql);
+      if (isMissing(statement, lookup, name)) {
+        statement.execute(sql);
+      }
     } catch (SQLException e) {
-      throw explained(e, "create " + name, grant);
+      throw explained(e, "use or create " + name, grant);
     }
   }
 
-  static RuntimeException explained(SQLException e, String action, String grant)
+  private static boolean isMissing(Statement statement, String lookup, String name)
+      throws SQLException {
+    try (ResultSet row = statement.executeQuery(
+        "SELECT %s(%s) IS NULL".formatted(lookup, Identifiers.literal(name)))) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
+  /** Says what to grant, if that is what is missing; throws {@code e} otherwise. */
+  static ConnectException explained(SQLException e, String action, String grant)
       throws SQLException {
     if (DENIED.equals(e.getSQLState())) {
       return new ConnectException(
-          "The source's role may not " + action + "; run as an administrator: " + grant
-              + " TO <database.user>. " + e.getMessage(),
+          "The source's role may not %s; run as an administrator: %s TO <the role in database.user>. %s"
+              .formatted(action, grant, e.getMessage()),
           e);
     }
     throw e;

@@ -69,7 +69,8 @@ public final class Preparation {
   }
 
   private List<Problem> problems(Connection connection, List<Table> tables) throws SQLException {
-    List<Problem> problems = new ArrayList<>(ServerChecks.problems(connection));
+    List<Problem> problems = new ArrayList<>(ServerChecks.problems(connection, settings));
+    PoolerCheck.problem(database, connection).ifPresent(problems::add);
     problems.addAll(TableChecks.problems(settings, tables));
     return problems;
   }

@@ -1,7 +1,6 @@
 package io.pgduplex.connect.source.prepare;
 
 import io.pgduplex.connect.common.Identifiers;
-import io.pgduplex.connect.common.PgduplexSchema;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -139,9 +138,10 @@ final class Publication {
       throw PgduplexObjects.explained(
           e,
           "keep the publication " + name
-              + " (it needs CREATE on the database, and must own the published tables, "
-              + PgduplexSchema.NAME + "." + PgduplexSchema.HEARTBEAT + " included)",
-          "GRANT CREATE ON DATABASE … and GRANT <owner of the tables>");
+              + ": it needs CREATE on the database and must own every published table, "
+              + PgduplexObjects.HEARTBEAT + " included",
+          "GRANT CREATE ON DATABASE " + Identifiers.quote(connection.getCatalog())
+              + " and GRANT <the role that owns the tables>");
     }
   }
 }

@@ -2,6 +2,8 @@ package io.pgduplex.connect.source.prepare;
 
 import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.source.options.Problem;
+import io.pgduplex.connect.source.options.Settings;
+import io.pgduplex.connect.source.options.SourceOptions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +15,7 @@ import java.util.List;
 final class ServerChecks {
 
   private static final int OLDEST = 140_000;
+  private static final int ORIGIN_NONE_SINCE = 160_000;
 
   private static final String QUERY = """
       SELECT current_setting('server_version_num')::int,
@@ -28,7 +31,7 @@ final class ServerChecks {
 
   private ServerChecks() {}
 
-  static List<Problem> problems(Connection connection) throws SQLException {
+  static List<Problem> problems(Connection connection, Settings settings) throws SQLException {
     List<Problem> problems = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(QUERY)) {
@@ -38,6 +41,12 @@ final class ServerChecks {
             LinkOptions.DATABASE_HOSTNAME,
             "the server is PostgreSQL " + row.getString(2)
                 + "; 14 is the oldest that is supported"));
+      }
+      if (row.getInt(1) < ORIGIN_NONE_SINCE
+          && settings.submitted().containsKey(SourceOptions.SLOT_STREAM_PARAMS)) {
+        problems.add(new Problem(
+            SourceOptions.SLOT_STREAM_PARAMS,
+            "needs PostgreSQL 16; the server is " + row.getString(2)));
       }
       if (row.getBoolean(4)) {
         problems.add(new Problem(

@@ -29,6 +29,13 @@ public final class ExactValues implements CustomConverter<SchemaBuilder, Relatio
   public void converterFor(
       RelationalColumn column, ConverterRegistration<SchemaBuilder> registration) {
     Form form = formOf(column.nativeType());
+    if (!column.isOptional()) {
+      // An old row holds only its key unless the replica identity is FULL: what it does not hold is
+      // null, also in a
+      // column that is NOT NULL. Debezium would put 0 or '' there. Optional columns it marks
+      // itself, later.
+      form.schema.optional();
+    }
     registration.register(form.schema, value -> convert(column, form.from, value));
   }
 

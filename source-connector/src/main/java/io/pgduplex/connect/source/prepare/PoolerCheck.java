@@ -1,0 +1,48 @@
+package io.pgduplex.connect.source.prepare;
+
+import io.pgduplex.connect.common.LinkOptions;
+import io.pgduplex.connect.source.options.Problem;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+
+/**
+ * Finds a pooler in transaction mode between the worker and the server: it knows no replication, and gives a session's
+ * settings to somebody else.
+ */
+final class PoolerCheck {
+
+  private static final String SETTING = "pgduplex.same_session";
+
+  private PoolerCheck() {}
+
+  static Optional<Problem> problem(Database database, Connection connection) throws SQLException {
+    if (keepsSessions(database, connection)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Problem(
+        LinkOptions.DATABASE_HOSTNAME,
+        "leads to a pooler in transaction mode; name the PostgreSQL server itself"));
+  }
+
+  /** While a second connection is in a transaction, a pooler in transaction mode serves the first by another session. */
+  private static boolean keepsSessions(Database database, Connection connection)
+      throws SQLException {
+    value(connection, "SELECT set_config('" + SETTING + "', 'yes', false)");
+    try (Connection other = database.connect()) {
+      other.setAutoCommit(false);
+      value(other, "SELECT 1");
+      return "yes".equals(value(connection, "SELECT current_setting('" + SETTING + "', true)"));
+    }
+  }
+
+  private static String value(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    }
+  }
+}
