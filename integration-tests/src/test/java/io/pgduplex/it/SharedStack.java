@@ -6,6 +6,8 @@ import io.pgduplex.stack.Stack;
 import io.pgduplex.stack.WorkerSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** The servers that all tests of a JVM share; each test has databases and a link of its own. Ends with the JVM. */
 final class SharedStack {
@@ -18,7 +20,9 @@ final class SharedStack {
   private static final Stack STACK = Stack.builder()
       .postgresA(PostgresSettings.major(18).withTimezone(ZONE_A))
       .postgresB(PostgresSettings.major(18).withTimezone(ZONE_B))
-      .worker(worker())
+      .worker(ready -> worker()
+          .withEnvironment(environment("A", ready.a()))
+          .withEnvironment(environment("B", ready.b())))
       .start();
 
   private SharedStack() {}
@@ -30,6 +34,17 @@ final class SharedStack {
   /** A worker with the archives that the build made. */
   static WorkerSettings worker() {
     return WorkerSettings.defaults().withPlugins(archives());
+  }
+
+  /** What the documents in config-examples read from the worker's environment. */
+  private static Map<String, String> environment(String side, PostgresServer server) {
+    String prefix = "PGDUPLEX_" + side;
+    return Map.of(
+        prefix + "_HOST", server.host(),
+        prefix + "_PORT", String.valueOf(server.port()),
+        prefix + "_USER", PostgresServer.USER,
+        prefix + "_PASSWORD", server.password(),
+        prefix + "_DBNAME", "bank_" + side.toLowerCase(Locale.ROOT));
   }
 
   static List<Path> archives() {

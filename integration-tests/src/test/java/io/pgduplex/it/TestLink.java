@@ -102,6 +102,8 @@ final class TestLink implements AutoCloseable {
     config.put("database.user", PostgresServer.USER);
     config.put("database.password", side.server().password());
     config.put("database.dbname", side.database());
+    config.put(
+        "value.converter.schemas.enable", System.getProperty("pgduplex.it.schemas", "false"));
     if (document.endsWith("source")) {
       config.put("table.include.list", tables);
     } else {

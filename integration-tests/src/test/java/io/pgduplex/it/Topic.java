@@ -60,7 +60,8 @@ final class Topic implements AutoCloseable {
 
   private static JsonNode json(byte[] value) {
     try {
-      return value == null ? JSON.createObjectNode() : JSON.readTree(value);
+      JsonNode json = value == null ? JSON.createObjectNode() : JSON.readTree(value);
+      return json.has("payload") ? json.get("payload") : json;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The worker is killed under load, again and again; nothing is lost and nothing doubled. */
 class WorkerCrashIT {
 
-  private static final int KILLS = 3;
+  private static final int KILLS = 2;
 
   @Test
   void bothSidesEndEqualAfterTheWorkerWasKilledUnderLoad() throws SQLException {
