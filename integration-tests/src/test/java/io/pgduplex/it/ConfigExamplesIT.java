@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -54,7 +55,9 @@ class ConfigExamplesIT {
         "one-way-sink"
       })
   void passValidation(String document) {
-    assertThat(rest().validate(TestLink.example(document)).errors()).isEmpty();
+    Map<String, String> config = TestLink.example(document);
+    config.put("name", name(document));
+    assertThat(rest().validate(config).errors()).isEmpty();
   }
 
   @Order(2)
