@@ -140,9 +140,7 @@ public final class Capture implements AutoCloseable {
   private void retryOrFail(Exception failure) {
     close();
     if (!SqlFailure.isTransient(failure)) {
-      throw failure instanceof ConnectException known
-          ? known
-          : new ConnectException(settings.link() + ": " + failure.getMessage(), failure);
+      throw new ConnectException(settings.link() + ": " + explain(failure), failure);
     }
     LOG.warn(
         "{}: interrupted, trying again in {} ms after {}: {}",
@@ -154,6 +152,17 @@ public final class Capture implements AutoCloseable {
     notBefore = System.nanoTime() + backoff.toNanos();
     Duration doubled = backoff.multipliedBy(2);
     backoff = doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
+  }
+
+  /** Connect shows the first line: Debezium's says only that something happened, the cause's says what. */
+  private static String explain(Exception failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = String.valueOf(failure.getMessage());
+    String reason = String.valueOf(root.getMessage());
+    return message.contains(reason) ? message : message + " " + reason;
   }
 
   /** Connect has stored offsets: lets the slot forget the WAL before them. */
