@@ -35,7 +35,9 @@ record KafkaProgram(Path javaHome, String classPath, Path logging) {
           <Root level="INFO">
             <AppenderRef ref="out"/>
           </Root>
-          <!-- Would bury everything else: each option with each start, a line for each request. -->
+          <!-- Would bury everything else: each option with each start, a line for each request, and in Debezium a
+               warning for each record while there is too little CPU. -->
+          <Logger name="io.debezium.metrics.stats" level="ERROR"/>
           <Logger name="org.apache.kafka.common.config.AbstractConfig" level="WARN"/>
           <Logger name="org.apache.kafka.connect.runtime.rest.RestServer" level="WARN"/>
         </Loggers>

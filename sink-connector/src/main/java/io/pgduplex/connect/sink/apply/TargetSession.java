@@ -42,6 +42,7 @@ final class TargetSession implements AutoCloseable {
       SET TimeZone = UTC;
       SET extra_float_digits = 1;
       SET bytea_output = hex;
+      SET lc_monetary = 'C';
       SET client_min_messages = warning""";
 
   private static final String SETTINGS_17 = """

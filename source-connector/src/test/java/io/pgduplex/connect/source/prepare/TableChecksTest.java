@@ -55,6 +55,17 @@ class TableChecksTest {
   }
 
   @Test
+  void refusesAnIdentityByIndex() {
+    Table table =
+        new Table("public", "i", false, false, false, 'i', true, List.of(), List.of(), List.of());
+    assertThat(problems("forward", table))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message())
+            .contains("public.i has REPLICA IDENTITY USING INDEX")
+            .contains("REPLICA IDENTITY DEFAULT (with a primary key) or FULL"));
+  }
+
+  @Test
   void refusesUnloggedTablesAndNamesThatDifferByCase() {
     Table table = new Table(
         "public", "u", false, false, true, 'd', true, List.of(), List.of(), List.of("a and A"));
