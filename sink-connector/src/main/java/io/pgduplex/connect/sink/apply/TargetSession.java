@@ -22,9 +22,13 @@ final class TargetSession implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TargetSession.class);
 
+  /**
+   * PostgreSQL 14 lets only a superuser SET session_replication_role, but a role can come with it (ALTER ROLE … SET).
+   */
   private static final String SETTINGS = """
       SET search_path = pg_catalog;
-      SET session_replication_role = replica;
+      SELECT set_config('session_replication_role', 'replica', false)
+        WHERE current_setting('session_replication_role') <> 'replica';
       SET synchronous_commit = off;
       SET lock_timeout = %d;
       SET statement_timeout = 0;
