@@ -3,6 +3,7 @@ package io.pgduplex.connect.source.options;
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.Wire;
+import io.pgduplex.connect.common.WorkerRules;
 import io.pgduplex.connect.source.options.Treatment.Allowed;
 import io.pgduplex.connect.source.options.Treatment.Own;
 import io.pgduplex.connect.source.options.Treatment.Pinned;
@@ -330,7 +331,7 @@ final class DebeziumOptions {
             "at full speed its collector falls behind and logs a warning for each record")
         .allow("custom.metric.tags")
         .allow("custom.sanitize.pattern")
-        .own(SourceOptions.TASKS_MAX);
+        .own(WorkerRules.TASKS_MAX);
   }
 
   private static final class Builder {

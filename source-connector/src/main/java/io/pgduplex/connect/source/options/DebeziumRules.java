@@ -3,6 +3,7 @@ package io.pgduplex.connect.source.options;
 import io.debezium.config.Configuration;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.source.options.Treatment.Pinned;
 import io.pgduplex.connect.source.options.Treatment.Refused;
 import java.util.ArrayList;

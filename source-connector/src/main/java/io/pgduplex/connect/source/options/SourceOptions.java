@@ -22,7 +22,6 @@ public final class SourceOptions {
   public static final String TOPIC = "topic";
   public static final String SNAPSHOT_MODE = "snapshot.mode";
   public static final String TOPIC_CREATION_EXTERNAL = "topic.creation.external";
-  static final String TASKS_MAX = "tasks.max";
   static final String CONNECT_TIMEOUT = "connection.validation.timeout.ms";
   static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
   public static final String SLOT_STREAM_PARAMS = "slot.stream.params";
