@@ -26,7 +26,7 @@ final class DebeziumRules {
       DebeziumOptions.WHOLE_ROWS);
 
   /** Below these Debezium, or the driver, takes any name without a word. */
-  private static final List<String> DEBEZIUM_PREFIXES = List.of(
+  static final List<String> DEBEZIUM_PREFIXES = List.of(
       "column.",
       "database.",
       "datatype.",

@@ -27,6 +27,9 @@ public final class SourceOptions {
   static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
   public static final String SLOT_STREAM_PARAMS = "slot.stream.params";
 
+  /** The group of the options that are passed on. */
+  static final String DEBEZIUM = "Debezium";
+
   private static final ConfigDef CONFIG_DEF = declare();
 
   private SourceOptions() {}
@@ -39,7 +42,7 @@ public final class SourceOptions {
     Options options = LinkOptions.declare(new Options());
     declareSelection(options);
     declareTopic(options);
-    options.group("Debezium");
+    options.group(DEBEZIUM);
     Map<String, ConfigKey> debezium = PostgresConnectorConfig.configDef().configKeys();
     DebeziumOptions.TABLE.forEach((name, treatment) -> {
       if (treatment instanceof Allowed allowed) {
