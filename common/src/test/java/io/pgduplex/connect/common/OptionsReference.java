@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,10 @@ public final class OptionsReference {
   private static final String WRITE = "-Dpgduplex.docs=write";
   private static final String HOW_TO_WRITE = "./mvnw test -Dtest=OptionsReferenceTest " + WRITE
       + " -Dsurefire.failIfNoSpecifiedTests=false";
+
+  /** What Markdown would take for more than text; an underscore within a word is none. */
+  private static final Pattern MARKUP =
+      Pattern.compile("[\\\\`*<\\[]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])");
 
   private OptionsReference() {}
 
@@ -147,11 +152,18 @@ public final class OptionsReference {
 
   /** Plain text as Markdown: nothing in it is markup. */
   public static String text(String plain) {
-    return plain.strip().replaceAll("\\s+", " ").replaceAll("[\\\\`*<\\[|]|\\b_\\B|\\B_", "\\\\$0");
+    return MARKUP.matcher(plain.strip().replaceAll("\\s+", " ")).replaceAll("\\\\$0");
   }
 
-  /** A value as Markdown, also within a table. */
+  /** A value as Markdown. */
   public static String code(String value) {
-    return "`" + value.replace("|", "\\|") + "`";
+    return "`" + value + "`";
+  }
+
+  /** A row of a table. */
+  public static String row(String... cells) {
+    return Arrays.stream(cells)
+        .map(cell -> cell.replaceAll("(?<!\\\\)\\|", "\\\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 }

@@ -15,7 +15,7 @@ import org.apache.kafka.common.config.ConfigException;
 final class DebeziumRules {
 
   /** Options by pattern, so not in the table, and why they are refused. */
-  private static final Map<String, String> REFUSED_PREFIXES = Map.of(
+  static final Map<String, String> REFUSED_PREFIXES = Map.of(
       "column.mask.",
       DebeziumOptions.WHOLE_ROWS,
       "column.truncate.",

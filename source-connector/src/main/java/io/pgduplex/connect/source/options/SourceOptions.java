@@ -106,10 +106,11 @@ public final class SourceOptions {
   }
 
   private static Options.Option passedOn(ConfigKey key, Allowed allowed) {
+    String ownText = allowed.ownText();
     Options.Option option = Options.option(key.name, key.type, key.displayName)
         .importance(key.importance)
         .width(key.width)
-        .doc(key.documentation);
+        .doc(ownText == null ? key.documentation : ownText);
     ConfigDef.Validator validator = ownValidator(key);
     if (validator != null) {
       option.validator(validator);

@@ -1,6 +1,7 @@
 package io.pgduplex.connect.source.options;
 
 import static io.pgduplex.connect.common.OptionsReference.code;
+import static io.pgduplex.connect.common.OptionsReference.row;
 import static io.pgduplex.connect.common.OptionsReference.text;
 
 import io.pgduplex.connect.common.Direction;
@@ -10,6 +11,7 @@ import io.pgduplex.connect.common.OptionsReference;
 import io.pgduplex.connect.source.options.Treatment.Pinned;
 import io.pgduplex.connect.source.options.Treatment.Refused;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OptionsReferenceTest {
@@ -36,10 +38,9 @@ class OptionsReferenceTest {
         return;
       }
       if (treatment instanceof Pinned pin) {
-        pinned.append("| %s | %s | %s |%n"
-            .formatted(code(name), code(pin.value().apply(EXAMPLE)), text(pin.reason())));
+        pinned.append(row(code(name), code(pin.value().apply(EXAMPLE)), text(pin.reason())));
       } else if (treatment instanceof Refused refusal) {
-        refused.append("| %s | %s |%n".formatted(code(name), text(refusal.reason())));
+        refused.append(row(code(name), text(refusal.reason())));
       }
     });
     return """
@@ -55,13 +56,17 @@ class OptionsReferenceTest {
         | option | why |
         | --- | --- |
         %s
-        Refused as well is every name that begins like one of Debezium's, so that none is mistyped unnoticed: %s.
+        So that none is mistyped unnoticed, every name that is not on this page is refused as well if it begins with %s.
 
         """.formatted(EXAMPLE.link(), EXAMPLE.direction(), pinned, refused, prefixes());
   }
 
   private static String prefixes() {
-    return DebeziumRules.DEBEZIUM_PREFIXES.stream()
+    return Stream.concat(
+            DebeziumRules.DEBEZIUM_PREFIXES.stream(),
+            DebeziumRules.REFUSED_PREFIXES.keySet().stream())
+        .filter(OptionsReference::isPublic)
+        .sorted()
         .map(OptionsReference::code)
         .collect(Collectors.joining(", "));
   }
