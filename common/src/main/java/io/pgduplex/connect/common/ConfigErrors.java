@@ -62,7 +62,7 @@ public final class ConfigErrors {
         add(
             option,
             "holds a placeholder that the worker did not resolve: is the worker's config.providers set,"
-                + " and the variable or key there?");
+                + " and the variable or key there and allowed?");
       }
     });
   }

@@ -33,11 +33,12 @@ final class Validation {
 
   private void add(Problem problem) {
     // Connect's own options are not declared here; without a value of theirs Connect shows the
-    // message alone.
+    // message alone. The answer to POST never shows more than the messages, so each names its
+    // option.
     values
         .computeIfAbsent(
             problem.option(),
             name -> new ConfigValue(name, null, new ArrayList<>(), new ArrayList<>()))
-        .addErrorMessage(problem.message());
+        .addErrorMessage(problem.toString());
   }
 }

@@ -1,8 +1,10 @@
 package io.pgduplex.connect.sink.config;
 
 import io.pgduplex.connect.common.ConfigErrors;
+import io.pgduplex.connect.common.LinkDirection;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigException;
 
 /** What the options of a sink must fulfil together, and with those that the worker reads itself. */
 public final class SinkValidation {
@@ -29,6 +31,24 @@ public final class SinkValidation {
     return result;
   }
 
+  /** Nothing in a record says which way it goes, so a database's own changes would be applied to it again. */
+  private static void notTheOppositeTopic(
+      ConfigErrors errors, Map<String, String> config, String topic) {
+    LinkDirection link;
+    try {
+      link = LinkDirection.from(config);
+    } catch (ConfigException e) {
+      // The option's own check says what is wrong.
+      return;
+    }
+    if (topic.equals(link.opposite().defaultTopic())) {
+      errors.add(
+          "topics",
+          "%s carries the opposite direction's changes; a %s sink reads %s"
+              .formatted(topic, link.direction(), link.defaultTopic()));
+    }
+  }
+
   private static void oneTopicOneTask(ConfigErrors errors, Map<String, String> config) {
     String topics = config.getOrDefault("topics", "");
     if (config.containsKey("topics.regex")) {
@@ -37,6 +57,8 @@ public final class SinkValidation {
       errors.add(
           "topics",
           "must name exactly one topic, the direction's, for example <link.name>.<link.direction>");
+    } else {
+      notTheOppositeTopic(errors, config, topics.strip());
     }
     errors.require("tasks.max", "1", "1", "a direction is one total order, so it has one task");
   }

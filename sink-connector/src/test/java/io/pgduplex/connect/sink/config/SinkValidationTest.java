@@ -66,6 +66,10 @@ class SinkValidationTest {
             "a,b",
             "topics: must name exactly one topic, the direction's, for example <link.name>.<link.direction>"),
         Arguments.of(
+            "topics",
+            "orders.reverse",
+            "topics: orders.reverse carries the opposite direction's changes; a forward sink reads orders.forward"),
+        Arguments.of(
             "topics.regex",
             "orders.*",
             "topics.regex: a direction has one topic; name it in 'topics'"),
@@ -91,7 +95,7 @@ class SinkValidationTest {
             "database.password",
             "${env:PGDUPLEX_B_PASSWORD}",
             "database.password: holds a placeholder that the worker did not resolve: is the worker's config.providers"
-                + " set, and the variable or key there?"),
+                + " set, and the variable or key there and allowed?"),
         Arguments.of(
             "link.name",
             "Orders",

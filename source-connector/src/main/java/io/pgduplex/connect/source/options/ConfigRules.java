@@ -19,8 +19,8 @@ public final class ConfigRules {
       if (value != null && UNRESOLVED.matcher(value).find()) {
         problems.add(new Problem(
             name,
-            "holds a placeholder that the worker has not resolved; name its provider in the worker's config.providers,"
-                + " or correct the placeholder"));
+            "holds a placeholder that the worker did not resolve: is the worker's config.providers set, and the variable"
+                + " or key there and allowed?"));
       }
     });
     if (isBlank(submitted, SourceOptions.TABLE_INCLUDE_LIST)
