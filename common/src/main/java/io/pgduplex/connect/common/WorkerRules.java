@@ -27,11 +27,10 @@ public final class WorkerRules {
     List<Problem> problems = new ArrayList<>();
     submitted.forEach((name, value) -> {
       if (value != null && UNRESOLVED.matcher(value).find()) {
-        problems.add(
-            new Problem(
-                name,
-                "holds a placeholder that the worker has not resolved; name its provider in the"
-                    + " worker's config.providers, set the variable or key, or correct the placeholder"));
+        problems.add(new Problem(
+            name,
+            "holds a placeholder that the worker did not resolve: is the worker's config.providers set, and the variable or key"
+                + " there and allowed?"));
       }
     });
     if (!submitted.getOrDefault(TASKS_MAX, "1").strip().equals("1")) {

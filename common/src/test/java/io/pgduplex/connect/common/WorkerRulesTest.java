@@ -33,8 +33,8 @@ class WorkerRulesTest {
         Arguments.of(
             "database.password",
             "${env:PGDUPLEX_B_PASSWORD}",
-            "database.password: holds a placeholder that the worker has not resolved; name its provider in the worker's"
-                + " config.providers, set the variable or key, or correct the placeholder"));
+            "database.password: holds a placeholder that the worker did not resolve: is the worker's config.providers set, and"
+                + " the variable or key there and allowed?"));
   }
 
   @ParameterizedTest

@@ -57,7 +57,11 @@ class PostgresDuplexSourceConnectorTest {
             "database.hostname",
             e -> assertThat(e).anyMatch(m -> m.contains("Missing required configuration")))
         .hasEntrySatisfying(
-            "producer.override.enable.idempotence", e -> assertThat(e).hasSize(1))
+            "producer.override.enable.idempotence",
+            e -> assertThat(e)
+                .singleElement()
+                .asString()
+                .startsWith("producer.override.enable.idempotence: must be true"))
         .hasEntrySatisfying("database.port", e -> assertThat(e).isEmpty());
   }
 

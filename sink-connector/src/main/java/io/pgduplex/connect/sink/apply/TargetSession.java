@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,7 @@ final class TargetSession implements AutoCloseable {
         statement.execute(SETTINGS_17);
       }
       requirePrimary(connection);
+      requireCommitTimestamps(connection);
       PgduplexObjects.create(connection);
       setUpOrigin(connection, config.link().origin());
       // Only now: before, an older task of this direction might still have committed.
@@ -98,6 +100,21 @@ final class TargetSession implements AutoCloseable {
         throw new SQLException(
             "The server at database.hostname is a read replica (in recovery); the sink needs the primary",
             "57P03");
+      }
+    }
+  }
+
+  /** Only they tell which rows an interrupted snapshot wrote; ones from before they were kept would be taken for others'. */
+  private static void requireCommitTimestamps(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT current_setting('track_commit_timestamp')::boolean")) {
+      row.next();
+      if (!row.getBoolean(1)) {
+        throw new ConnectException(
+            "track_commit_timestamp is off on the server at database.hostname, so the rows of an interrupted first copy"
+                + " could not be told from others; run ALTER SYSTEM SET track_commit_timestamp = on, restart the server,"
+                + " then restart the task. Nothing was applied and nothing is lost.");
       }
     }
   }

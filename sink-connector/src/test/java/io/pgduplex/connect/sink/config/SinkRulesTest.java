@@ -66,6 +66,10 @@ class SinkRulesTest {
             "a,b",
             "topics: must name exactly one topic, the direction's, for example <link.name>.<link.direction>"),
         Arguments.of(
+            "topics",
+            "orders.reverse",
+            "topics: orders.reverse carries the opposite direction's changes; a forward sink reads orders.forward"),
+        Arguments.of(
             "topics.regex",
             "orders.*",
             "topics.regex: a direction has one topic; name it in 'topics'"),

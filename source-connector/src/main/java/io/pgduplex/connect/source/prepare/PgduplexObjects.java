@@ -41,18 +41,29 @@ final class PgduplexObjects {
     connection.setAutoCommit(true);
   }
 
-  /** The number of the run that begins: higher than any before it, also after a crash of the server. */
+  /**
+   * The number of the run that begins: higher than any before it, also after a crash of the server. Sinks pass over lower
+   * ones without a word, so the clock lifts it above what was given out by a sequence that is gone, or that a restored
+   * backup set back.
+   */
   static long nextEpoch(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
+      // Else two runs that begin at once could get one number.
+      statement.execute("SELECT pg_advisory_xact_lock(" + PgduplexSchema.DDL_LOCK + ")");
       // Without it a crash could take the sequence back to numbers that were given out.
-      statement.execute("SET synchronous_commit = on");
-      try (ResultSet row =
-          statement.executeQuery("SELECT nextval(" + Identifiers.literal(EPOCH) + ")")) {
+      statement.execute("SET LOCAL synchronous_commit = on");
+      long epoch;
+      try (ResultSet row = statement.executeQuery("""
+          SELECT setval(%1$s, greatest(nextval(%1$s), extract(epoch FROM clock_timestamp())::bigint))""".formatted(Identifiers.literal(EPOCH)))) {
         row.next();
-        return row.getLong(1);
+        epoch = row.getLong(1);
       }
+      connection.commit();
+      connection.setAutoCommit(true);
+      return epoch;
     } catch (SQLException e) {
-      throw explained(e, "use the sequence " + EPOCH, "GRANT USAGE ON SEQUENCE " + EPOCH);
+      throw explained(e, "use the sequence " + EPOCH, "GRANT USAGE, UPDATE ON SEQUENCE " + EPOCH);
     }
   }
 

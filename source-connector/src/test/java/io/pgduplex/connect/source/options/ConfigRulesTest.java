@@ -50,7 +50,7 @@ class ConfigRulesTest {
         "errors.tolerance | all | must be none",
         "value.converter | org.apache.kafka.connect.storage.StringConverter | cannot carry a row change",
         "value.converter | org.apache.kafka.connect.converters.ByteArrayConverter | cannot carry a row change",
-        "database.password | ${env:PASSWORD} | holds a placeholder that the worker has not resolved",
+        "database.password | ${env:PASSWORD} | holds a placeholder that the worker did not resolve",
         "slot.name | mine | is always 'pgduplex_orders_forward' here",
         "plugin.name | decoderbufs | is always 'pgoutput' here",
         "event.converting.failure.handling.mode | warn | is always 'fail' here",
