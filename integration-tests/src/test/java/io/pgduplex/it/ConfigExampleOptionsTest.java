@@ -21,7 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConfigExampleOptionsTest {
 
   private static final Set<String> CONNECTS_OWN = Set.of(
-      "name", "connector.class", "tasks.max", "header.converter", "key.converter", "value.converter");
+      "name",
+      "connector.class",
+      "tasks.max",
+      "header.converter",
+      "key.converter",
+      "value.converter");
   private static final Set<String> CONVERTERS =
       Set.of("schemas.enable", "replace.null.with.default");
   private static final Pattern OPTION = Pattern.compile("^#### `(.*)`$", Pattern.MULTILINE);
