@@ -32,8 +32,9 @@ public final class ConfigErrors {
         return;
       }
     }
+    // Without a value: Connect shows one by the option's type, and of its own options (topics is a
+    // list) we have only text.
     ConfigValue value = new ConfigValue(option);
-    value.value(config.get(option));
     value.addErrorMessage(option + ": " + message);
     result.configValues().add(value);
   }
