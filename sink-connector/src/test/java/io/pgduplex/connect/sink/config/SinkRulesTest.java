@@ -113,6 +113,18 @@ class SinkRulesTest {
     assertThat(errors(option, value)).isEqualTo(Map.of(option, List.of(message)));
   }
 
+  /** Connect would cast it to the option's type and answer with status 500. */
+  @Test
+  void givesNoTextAsTheValueOfConnectsOwnOptions() {
+    Map<String, String> config = new HashMap<>(VALID);
+    config.put("topics", "orders.reverse");
+    config.put("tasks.max", "2");
+    assertThat(new PostgresDuplexSinkConnector().validate(config).configValues())
+        .filteredOn(value -> List.of("topics", "tasks.max").contains(value.name()))
+        .hasSize(2)
+        .allSatisfy(value -> assertThat(value.value()).isNull());
+  }
+
   @Test
   void asksForWhatIsMissing() {
     for (String option : List.of(
