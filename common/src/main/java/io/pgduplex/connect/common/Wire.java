@@ -32,6 +32,9 @@ public final class Wire {
   public static final String BEFORE = "before";
   public static final String AFTER = "after";
   public static final String SOURCE = "source";
+  /** {@link LinkDirection#objectName} of the direction that the change belongs to. */
+  public static final String SOURCE_NAME = "name";
+
   public static final String SOURCE_SCHEMA = "schema";
   public static final String SOURCE_TABLE = "table";
   public static final String SOURCE_LSN = "lsn";

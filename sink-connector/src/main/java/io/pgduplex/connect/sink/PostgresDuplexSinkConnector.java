@@ -1,8 +1,9 @@
 package io.pgduplex.connect.sink;
 
 import io.pgduplex.connect.common.BuildVersion;
+import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.sink.config.SinkOptions;
-import io.pgduplex.connect.sink.config.SinkValidation;
+import io.pgduplex.connect.sink.config.SinkRules;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
@@ -46,6 +47,6 @@ public final class PostgresDuplexSinkConnector extends SinkConnector {
 
   @Override
   public Config validate(Map<String, String> config) {
-    return SinkValidation.check(super.validate(config), config);
+    return Problem.onOptions(SinkOptions.CONFIG_DEF.validate(config), SinkRules.problems(config));
   }
 }

@@ -1,12 +1,18 @@
 package io.pgduplex.connect.source;
 
 import io.pgduplex.connect.common.BuildVersion;
+import io.pgduplex.connect.common.Problem;
+import io.pgduplex.connect.source.options.ConfigRules;
+import io.pgduplex.connect.source.options.Settings;
 import io.pgduplex.connect.source.options.SourceOptions;
 import io.pgduplex.connect.source.position.EndOffset;
+import io.pgduplex.connect.source.prepare.Preparation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
@@ -33,7 +39,13 @@ public final class PostgresDuplexSourceConnector extends SourceConnector {
 
   @Override
   public Config validate(Map<String, String> submitted) {
-    return new Validation(submitted).run();
+    List<ConfigValue> values = SourceOptions.configDef().validate(submitted);
+    List<Problem> problems = new ArrayList<>(ConfigRules.problems(submitted));
+    if (problems.isEmpty()
+        && values.stream().allMatch(value -> value.errorMessages().isEmpty())) {
+      problems.addAll(new Preparation(Settings.of(submitted)).check());
+    }
+    return Problem.onOptions(values, problems);
   }
 
   @Override

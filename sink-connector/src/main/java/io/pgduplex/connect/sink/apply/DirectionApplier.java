@@ -54,7 +54,7 @@ public final class DirectionApplier implements AutoCloseable {
     this.config = config;
     this.context = context;
     this.partition = partition;
-    this.decoder = new RecordDecoder(config.link().opposite().origin());
+    this.decoder = new RecordDecoder(config.link());
     this.retry = new RetrySchedule(config.retryBackoff(), config.retryTimeout(), System::nanoTime);
   }
 

@@ -38,7 +38,8 @@ public final class SinkOptions {
             .doc(
                 "What to do when an incoming row meets a row of the same key that it does not expect."
                     + " task_failed: fail the task, nothing of the transaction is applied. ignore: keep the local row."
-                    + " overwrite: the incoming row replaces the local one."
+                    + " overwrite: the incoming row replaces the local one, unless it comes from the first copy (snapshot),"
+                    + " which replaces nothing."
                     + " An UPDATE whose row is missing becomes an INSERT; a DELETE whose row is missing is left out."
                     + " Every conflict is recorded in pgduplex.conflicts."));
     writing(options);

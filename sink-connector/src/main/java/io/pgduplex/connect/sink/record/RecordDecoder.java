@@ -1,5 +1,6 @@
 package io.pgduplex.connect.sink.record;
 
+import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.PgduplexSchema;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
@@ -25,14 +26,14 @@ public final class RecordDecoder {
 
   private static final long MICROS_PER_MILLI = 1000;
 
+  private final LinkDirection link;
   private final String oppositeOrigin;
   private final Map<String, Map<String, TableName>> tableNames = new HashMap<>();
 
-  /**
-   * @param oppositeOrigin the origin of the opposite direction's sink; its rows must have been dropped before the topic
-   */
-  public RecordDecoder(String oppositeOrigin) {
-    this.oppositeOrigin = oppositeOrigin;
+  /** Decodes records of {@code link}; those of any other direction are refused. */
+  public RecordDecoder(LinkDirection link) {
+    this.link = link;
+    this.oppositeOrigin = link.opposite().origin();
   }
 
   /** Decodes one record; throws {@link ConnectException} with its coordinates when it is not one of ours. */
@@ -75,6 +76,12 @@ public final class RecordDecoder {
     Object source = Fields.get(value, Wire.SOURCE);
     if (source == null || !Fields.isContainer(source)) {
       throw new DataException(at(record) + ": the change has no field 'source'.");
+    }
+    String sender = Fields.text(source, Wire.SOURCE_NAME);
+    if (!link.objectName().equals(sender)) {
+      throw new ConnectException(
+          at(record) + ": this change was sent by " + sender + ", but the sink applies "
+              + link.objectName() + ". Set 'topics' to the topic of link.name and link.direction.");
     }
     if (op.equals("m")) {
       return new Nothing(position);

@@ -9,12 +9,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
@@ -35,27 +33,6 @@ class SinkOptionsTest {
     config.put(LinkOptions.LINK_DIRECTION, "reverse");
     config.put(LinkOptions.DATABASE_PASSWORD, "secret");
     return config;
-  }
-
-  @Test
-  void describesEveryOption() {
-    Set<String> places = new HashSet<>();
-    for (ConfigKey key : SinkOptions.CONFIG_DEF.configKeys().values()) {
-      assertThat(key.group).as("group of %s", key.name).isNotBlank();
-      assertThat(key.orderInGroup).as("order of %s", key.name).isPositive();
-      assertThat(places.add(key.group + key.orderInGroup))
-          .as("own place of %s", key.name)
-          .isTrue();
-      assertThat(key.displayName)
-          .as("display name of %s", key.name)
-          .isNotBlank()
-          .isNotEqualTo(key.name);
-      assertThat(key.documentation).as("documentation of %s", key.name).endsWith(".");
-      if (key.name.endsWith(".ms")) {
-        assertThat(key.documentation).as("unit of %s", key.name).startsWith("Milliseconds");
-        assertThat(key.displayName).as("unit of %s", key.name).endsWith("(ms)");
-      }
-    }
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.pgduplex.connect.sink.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.fixture.Tables;
 import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
@@ -33,7 +35,10 @@ class RecordDecoderTest {
 
   private static final Schema ROW =
       SchemaBuilder.struct().optional().field("id", Schema.INT64_SCHEMA).build();
+  private static final String SENDER = "pgduplex_orders_forward";
+
   private static final Schema SOURCE = SchemaBuilder.struct()
+      .field("name", Schema.STRING_SCHEMA)
       .field("schema", Schema.STRING_SCHEMA)
       .field("table", Schema.STRING_SCHEMA)
       .field("lsn", Schema.OPTIONAL_INT64_SCHEMA)
@@ -93,10 +98,11 @@ class RecordDecoderTest {
             9L,
             "source",
             Tables.row(
-                "schema", schema, "table", table, "lsn", 100L, "ts_ms", 5L, "ts_us", 5001L,
-                "origin", origin));
+                "name", SENDER, "schema", schema, "table", table, "lsn", 100L, "ts_ms", 5L, "ts_us",
+                5001L, "origin", origin));
       }
       Struct source = new Struct(SOURCE)
+          .put("name", SENDER)
           .put("schema", schema)
           .put("table", table)
           .put("lsn", 100L)
@@ -122,7 +128,22 @@ class RecordDecoderTest {
     }
   }
 
-  private final RecordDecoder decoder = new RecordDecoder("pgduplex_orders_reverse");
+  private final RecordDecoder decoder =
+      new RecordDecoder(new LinkDirection("orders", Direction.FORWARD));
+
+  @Test
+  void refusesAChangeOfAnotherDirection() {
+    Object value = Tables.row(
+        "op",
+        "c",
+        "source",
+        Tables.row("name", "pgduplex_orders_reverse", "schema", "s", "table", "t"));
+    assertThatThrownBy(() -> decode(value))
+        .isInstanceOf(ConnectException.class)
+        .hasMessage(
+            "orders.forward-0@42: this change was sent by pgduplex_orders_reverse, but the sink applies"
+                + " pgduplex_orders_forward. Set 'topics' to the topic of link.name and link.direction.");
+  }
 
   private static SinkRecord bare(@Nullable Object value) {
     return new SinkRecord("orders.forward", 0, null, null, null, value, 42);
@@ -202,7 +223,7 @@ class RecordDecoderTest {
         "after",
         Tables.row("id", 1L),
         "source",
-        Tables.row("schema", "s", "table", "t", "ts_ms", 5L));
+        Tables.row("name", SENDER, "schema", "s", "table", "t", "ts_ms", 5L));
     assertThat(decode(value))
         .isEqualTo(new RowChange(
             AT,
@@ -314,7 +335,8 @@ class RecordDecoderTest {
         DataException.class,
         "orders.forward-0@42: the change has no field 'source'.");
     refuses(
-        record(Tables.row("op", "c", "source", new HashMap<>(Map.of("schema", "s")))),
+        record(
+            Tables.row("op", "c", "source", new HashMap<>(Map.of("name", SENDER, "schema", "s")))),
         DataException.class,
         "orders.forward-0@42: the change names no table (source.schema, source.table).");
   }

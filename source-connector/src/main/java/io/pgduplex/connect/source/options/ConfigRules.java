@@ -1,28 +1,19 @@
 package io.pgduplex.connect.source.options;
 
+import io.pgduplex.connect.common.Problem;
+import io.pgduplex.connect.common.WorkerRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** What no single option can tell: rules over the whole configuration that Connect will run the connector with. */
 public final class ConfigRules {
-
-  private static final Pattern UNRESOLVED = Pattern.compile("\\$\\{[^}]*\\}");
 
   private ConfigRules() {}
 
   /** Each on the option that is to be changed; empty when all is well. */
   public static List<Problem> problems(Map<String, String> submitted) {
-    List<Problem> problems = new ArrayList<>();
-    submitted.forEach((name, value) -> {
-      if (value != null && UNRESOLVED.matcher(value).find()) {
-        problems.add(new Problem(
-            name,
-            "holds a placeholder that the worker did not resolve: is the worker's config.providers set, and the variable"
-                + " or key there and allowed?"));
-      }
-    });
+    List<Problem> problems = new ArrayList<>(WorkerRules.problems(submitted));
     if (isBlank(submitted, SourceOptions.TABLE_INCLUDE_LIST)
         && isBlank(submitted, SourceOptions.SCHEMA_INCLUDE_LIST)) {
       problems.add(new Problem(
@@ -31,7 +22,7 @@ public final class ConfigRules {
     }
     problems.addAll(DebeziumRules.problems(submitted));
     problems.addAll(LoopbackRules.problems(submitted));
-    problems.addAll(WorkerRules.problems(submitted));
+    problems.addAll(TopicRules.problems(submitted));
     return problems;
   }
 

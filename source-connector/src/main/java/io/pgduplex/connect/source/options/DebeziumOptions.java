@@ -3,6 +3,7 @@ package io.pgduplex.connect.source.options;
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.Wire;
+import io.pgduplex.connect.common.WorkerRules;
 import io.pgduplex.connect.source.options.Treatment.Allowed;
 import io.pgduplex.connect.source.options.Treatment.Own;
 import io.pgduplex.connect.source.options.Treatment.Pinned;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that says what becomes of each option of Debezium's PostgreSQL connector. A test compares it with the
@@ -69,7 +71,10 @@ final class DebeziumOptions {
             LinkOptions.DATABASE_SSLKEY,
             LinkOptions.DATABASE_SSLPASSWORD)
         .allow("database.query.timeout.ms")
-        .allow("connection.validation.timeout.ms", "10000")
+        .allow(
+            "connection.validation.timeout.ms",
+            "10000",
+            "Milliseconds to wait for a connection to the database.")
         .pin(
             "database.tcpKeepAlive",
             "true",
@@ -106,8 +111,16 @@ final class DebeziumOptions {
             "slot.drop.on.stop",
             "false",
             "changes made while the connector is stopped would be lost")
-        .allow("slot.failover", "true")
-        .allow("slot.stream.params")
+        .allow(
+            "slot.failover",
+            "true",
+            "Whether the slot is one that standbys can take over, so that it outlives a failover."
+                + " PostgreSQL 17 and later; without effect on older servers.")
+        .allow(
+            "slot.stream.params",
+            null,
+            "origin=none: the server leaves out every row that has an origin, an unrelated subscription's too"
+                + " (PostgreSQL 16 and later). origin=any, or not set: it sends all, and DropLoopback decides.")
         .pin("slot.max.retries", "0", OWN_RESTART)
         .pin("slot.retry.delay.ms", "1000", OWN_RESTART)
         .allow("status.update.interval.ms")
@@ -266,14 +279,27 @@ final class DebeziumOptions {
 
   private static void flow(Builder table) {
     table
-        .allow("max.batch.size", "8192")
-        .allow("max.queue.size", "32768")
-        .allow("max.queue.size.in.bytes", "67108864")
-        .allow("poll.interval.ms", "5")
+        .allow("max.batch.size", "8192", "Largest number of records handed to Connect at once.")
+        .allow(
+            "max.queue.size",
+            "32768",
+            "Largest number of records that wait to be handed to Connect; must be larger than max.batch.size.")
+        .allow(
+            "max.queue.size.in.bytes",
+            "67108864",
+            "Largest size in bytes of the records that wait to be handed to Connect; 0 sets no limit.")
+        .allow(
+            "poll.interval.ms",
+            "5",
+            "Milliseconds to wait for new records after there were none; at most 5000.")
         .pin("poll.dispatch.interval.ms", "0", "it only delays")
         .pin("queue.provider.type", "memory", "nothing else is in this plugin")
         .allow("query.fetch.size")
-        .allow("heartbeat.interval.ms", "1000")
+        .allow(
+            "heartbeat.interval.ms",
+            "1000",
+            "Milliseconds between two heartbeats. Each touches this direction's row of pgduplex.heartbeat and goes to"
+                + " the direction's topic, so that a quiet database shows its position and need not keep old WAL.")
         .pin(
             "heartbeat.topics.prefix",
             "__debezium-heartbeat",
@@ -330,7 +356,7 @@ final class DebeziumOptions {
             "at full speed its collector falls behind and logs a warning for each record")
         .allow("custom.metric.tags")
         .allow("custom.sanitize.pattern")
-        .own(SourceOptions.TASKS_MAX);
+        .own(WorkerRules.TASKS_MAX);
   }
 
   private static final class Builder {
@@ -345,11 +371,11 @@ final class DebeziumOptions {
     }
 
     Builder allow(String name) {
-      return put(name, new Allowed(null));
+      return put(name, new Allowed(null, null));
     }
 
-    Builder allow(String name, String ownDefault) {
-      return put(name, new Allowed(ownDefault));
+    Builder allow(String name, @Nullable String ownDefault, String ownText) {
+      return put(name, new Allowed(ownDefault, ownText));
     }
 
     Builder refuse(String reason, String... names) {

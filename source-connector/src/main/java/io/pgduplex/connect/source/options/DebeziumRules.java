@@ -3,6 +3,7 @@ package io.pgduplex.connect.source.options;
 import io.debezium.config.Configuration;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.source.options.Treatment.Pinned;
 import io.pgduplex.connect.source.options.Treatment.Refused;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.apache.kafka.common.config.ConfigException;
 final class DebeziumRules {
 
   /** Options by pattern, so not in the table, and why they are refused. */
-  private static final Map<String, String> REFUSED_PREFIXES = Map.of(
+  static final Map<String, String> REFUSED_PREFIXES = Map.of(
       "column.mask.",
       DebeziumOptions.WHOLE_ROWS,
       "column.truncate.",
@@ -26,7 +27,7 @@ final class DebeziumRules {
       DebeziumOptions.WHOLE_ROWS);
 
   /** Below these Debezium, or the driver, takes any name without a word. */
-  private static final List<String> DEBEZIUM_PREFIXES = List.of(
+  static final List<String> DEBEZIUM_PREFIXES = List.of(
       "column.",
       "database.",
       "datatype.",

@@ -1,12 +1,12 @@
 package io.pgduplex.connect.source.options;
 
+import io.pgduplex.connect.common.Glob;
 import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.Problem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +47,7 @@ final class LoopbackRules {
     }
     boolean named = aliases.stream()
         .flatMap(alias -> split(submitted.get(origins(alias))).stream())
-        .anyMatch(glob -> matches(glob, origin));
+        .anyMatch(glob -> new Glob(glob).matches(origin));
     if (!named) {
       problems.add(new Problem(
           origins(aliases.get(0)),
@@ -67,16 +67,5 @@ final class LoopbackRules {
             .map(String::strip)
             .filter(entry -> !entry.isEmpty())
             .toList();
-  }
-
-  /** {@code *} is any run of characters, {@code ?} is any one. */
-  static boolean matches(String glob, String name) {
-    return name.matches(glob.codePoints()
-        .mapToObj(c -> switch (c) {
-          case '*' -> ".*";
-          case '?' -> ".";
-          default -> Pattern.quote(Character.toString(c));
-        })
-        .collect(Collectors.joining()));
   }
 }

@@ -22,10 +22,12 @@ public final class SourceOptions {
   public static final String TOPIC = "topic";
   public static final String SNAPSHOT_MODE = "snapshot.mode";
   public static final String TOPIC_CREATION_EXTERNAL = "topic.creation.external";
-  static final String TASKS_MAX = "tasks.max";
   static final String CONNECT_TIMEOUT = "connection.validation.timeout.ms";
   static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
   public static final String SLOT_STREAM_PARAMS = "slot.stream.params";
+
+  /** The group of the options that are passed on. */
+  static final String DEBEZIUM = "Debezium";
 
   private static final ConfigDef CONFIG_DEF = declare();
 
@@ -39,7 +41,7 @@ public final class SourceOptions {
     Options options = LinkOptions.declare(new Options());
     declareSelection(options);
     declareTopic(options);
-    options.group("Debezium");
+    options.group(DEBEZIUM);
     Map<String, ConfigKey> debezium = PostgresConnectorConfig.configDef().configKeys();
     DebeziumOptions.TABLE.forEach((name, treatment) -> {
       if (treatment instanceof Allowed allowed) {
@@ -103,10 +105,11 @@ public final class SourceOptions {
   }
 
   private static Options.Option passedOn(ConfigKey key, Allowed allowed) {
+    String ownText = allowed.ownText();
     Options.Option option = Options.option(key.name, key.type, key.displayName)
         .importance(key.importance)
         .width(key.width)
-        .doc(key.documentation);
+        .doc(ownText == null ? key.documentation : ownText);
     ConfigDef.Validator validator = ownValidator(key);
     if (validator != null) {
       option.validator(validator);

@@ -33,8 +33,9 @@ sealed interface Treatment {
    * The user may set it.
    *
    * @param ownDefault pgduplex's default where Debezium's does not fit
+   * @param ownText pgduplex's documentation where Debezium's would be wrong
    */
-  record Allowed(@Nullable String ownDefault) implements Treatment {
+  record Allowed(@Nullable String ownDefault, @Nullable String ownText) implements Treatment {
     @Override
     public @Nullable String handedOn(Settings settings, @Nullable String submitted) {
       return submitted == null ? ownDefault : submitted;

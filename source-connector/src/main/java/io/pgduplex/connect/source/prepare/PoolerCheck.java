@@ -1,7 +1,7 @@
 package io.pgduplex.connect.source.prepare;
 
 import io.pgduplex.connect.common.LinkOptions;
-import io.pgduplex.connect.source.options.Problem;
+import io.pgduplex.connect.common.Problem;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.pgduplex.connect.source.prepare;
 
 import io.pgduplex.connect.common.Direction;
-import io.pgduplex.connect.source.options.Problem;
+import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.source.options.Settings;
 import io.pgduplex.connect.source.options.SourceOptions;
 import java.util.ArrayList;

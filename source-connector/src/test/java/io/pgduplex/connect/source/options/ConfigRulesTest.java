@@ -2,6 +2,7 @@ package io.pgduplex.connect.source.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgduplex.connect.common.Problem;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -83,14 +84,6 @@ class ConfigRulesTest {
   void takesGlobsThatMatchTheOppositeOrigin(String origins) {
     assertThat(ConfigRules.problems(Examples.forward("transforms.dropLoopback.origins", origins)))
         .isEmpty();
-  }
-
-  @Test
-  void globsMeanNothingButStarAndQuestionMark() {
-    assertThat(LoopbackRules.matches("a.c", "abc")).isFalse();
-    assertThat(LoopbackRules.matches("a?c", "abc")).isTrue();
-    assertThat(LoopbackRules.matches("a*", "abc")).isTrue();
-    assertThat(LoopbackRules.matches("b", "abc")).isFalse();
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.pgduplex.connect.source.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgduplex.connect.source.options.Problem;
+import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.source.options.Settings;
 import java.util.List;
 import java.util.Map;

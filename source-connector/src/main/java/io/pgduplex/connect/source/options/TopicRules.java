@@ -1,36 +1,28 @@
 package io.pgduplex.connect.source.options;
 
+import io.pgduplex.connect.common.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Options that Connect's worker reads itself from the submitted configuration. A connector cannot set them, so it insists
- * on them: each of these has cost somebody records.
- */
-final class WorkerRules {
+/** What the worker's options must be for the topic that it makes and the producer that it runs. */
+final class TopicRules {
 
   private static final String TOPIC_CREATION = "topic.creation.default.";
   private static final String PRODUCER = "producer.override.";
 
-  private static final Set<String> TEXT_CONVERTERS = Set.of(
-      "org.apache.kafka.connect.storage.StringConverter",
-      "org.apache.kafka.connect.converters.ByteArrayConverter");
-
   private final Map<String, String> submitted;
   private final List<Problem> problems = new ArrayList<>();
 
-  private WorkerRules(Map<String, String> submitted) {
+  private TopicRules(Map<String, String> submitted) {
     this.submitted = submitted;
   }
 
   static List<Problem> problems(Map<String, String> submitted) {
-    WorkerRules rules = new WorkerRules(submitted);
+    TopicRules rules = new TopicRules(submitted);
     rules.topic();
     rules.producer();
-    rules.rest();
     return rules.problems;
   }
 
@@ -77,22 +69,6 @@ final class WorkerRules {
       add(
           PRODUCER + "max.in.flight.requests.per.connection",
           "must be 1 to 5: with more the producer does not keep the order");
-    }
-  }
-
-  private void rest() {
-    String tasks = value(SourceOptions.TASKS_MAX);
-    if (tasks != null && !tasks.equals("1")) {
-      add(SourceOptions.TASKS_MAX, "must be 1: a direction is one total order, read by one task");
-    }
-    if ("all".equals(value("errors.tolerance"))) {
-      add("errors.tolerance", "must be none: a record that is skipped is a lost change");
-    }
-    String converter = value("value.converter");
-    if (converter != null && TEXT_CONVERTERS.contains(converter)) {
-      add(
-          "value.converter",
-          "cannot carry a row change; use JsonConverter, or a converter with a schema registry");
     }
   }
 

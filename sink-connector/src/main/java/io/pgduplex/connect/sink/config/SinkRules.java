@@ -1,0 +1,58 @@
+package io.pgduplex.connect.sink.config;
+
+import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.Problem;
+import io.pgduplex.connect.common.WorkerRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigException;
+
+/** What the options of a sink must fulfil together, and with those that the worker reads itself. */
+public final class SinkRules {
+
+  private SinkRules() {}
+
+  /** Each on the option that is to be changed; empty when all is well. */
+  public static List<Problem> problems(Map<String, String> submitted) {
+    List<Problem> problems = new ArrayList<>(WorkerRules.problems(submitted));
+    String topics = submitted.getOrDefault("topics", "");
+    if (submitted.containsKey("topics.regex")) {
+      problems.add(new Problem("topics.regex", "a direction has one topic; name it in 'topics'"));
+    } else if (topics.isBlank() || topics.contains(",")) {
+      problems.add(
+          new Problem(
+              "topics",
+              "must name exactly one topic, the direction's, for example <link.name>.<link.direction>"));
+    } else {
+      notTheOppositeTopic(submitted, topics.strip()).ifPresent(problems::add);
+    }
+    String reset = "consumer.override.auto.offset.reset";
+    if (!submitted.getOrDefault(reset, "earliest").equals("earliest")) {
+      problems.add(new Problem(
+          reset,
+          "must be earliest: a new direction begins with the topic's first record (after that the database's progress"
+              + " counts, and a topic that does not go on there stops the task)"));
+    }
+    return problems;
+  }
+
+  /** A database's own changes would be applied to it again. */
+  private static Optional<Problem> notTheOppositeTopic(
+      Map<String, String> submitted, String topic) {
+    LinkDirection link;
+    try {
+      link = LinkDirection.from(submitted);
+    } catch (ConfigException e) {
+      // The option's own check says what is wrong.
+      return Optional.empty();
+    }
+    return topic.equals(link.opposite().defaultTopic())
+        ? Optional.of(new Problem(
+            "topics",
+            "%s carries the opposite direction's changes; a %s sink reads %s"
+                .formatted(topic, link.direction(), link.defaultTopic())))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,73 @@
+package io.pgduplex.connect.source.options;
+
+import static io.pgduplex.connect.common.OptionsReference.code;
+import static io.pgduplex.connect.common.OptionsReference.row;
+import static io.pgduplex.connect.common.OptionsReference.text;
+
+import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.OptionDescriptions;
+import io.pgduplex.connect.common.OptionsReference;
+import io.pgduplex.connect.source.options.Treatment.Pinned;
+import io.pgduplex.connect.source.options.Treatment.Refused;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class OptionsReferenceTest {
+
+  private static final LinkDirection EXAMPLE = new LinkDirection("bank", Direction.FORWARD);
+
+  @Test
+  void everyOptionIsDescribed() {
+    OptionDescriptions.assertComplete(SourceOptions.configDef(), SourceOptions.DEBEZIUM);
+  }
+
+  @Test
+  void theReferenceSaysWhatTheCodeSays() {
+    OptionsReference.check(
+        "source-connector",
+        OptionsReference.render(SourceOptions.configDef()) + debeziumsOtherOptions());
+  }
+
+  private static String debeziumsOtherOptions() {
+    StringBuilder pinned = new StringBuilder();
+    StringBuilder refused = new StringBuilder();
+    DebeziumOptions.TABLE.forEach((name, treatment) -> {
+      if (!OptionsReference.isPublic(name)) {
+        return;
+      }
+      if (treatment instanceof Pinned pin) {
+        pinned.append(row(code(name), code(pin.value().apply(EXAMPLE)), text(pin.reason())));
+      } else if (treatment instanceof Refused refusal) {
+        refused.append(row(code(name), text(refusal.reason())));
+      }
+    });
+    return """
+        ### Debezium options that are not to be set
+
+        pgduplex sets these. A document may name one only with this very value (here for the link `%s`, direction `%s`).
+
+        | option | value | why |
+        | --- | --- | --- |
+        %s
+        These are refused.
+
+        | option | why |
+        | --- | --- |
+        %s
+        So that none is mistyped unnoticed, every name that is not on this page is refused as well if it begins with %s.
+
+        """.formatted(EXAMPLE.link(), EXAMPLE.direction(), pinned, refused, prefixes());
+  }
+
+  private static String prefixes() {
+    return Stream.concat(
+            DebeziumRules.DEBEZIUM_PREFIXES.stream(),
+            DebeziumRules.REFUSED_PREFIXES.keySet().stream())
+        .filter(OptionsReference::isPublic)
+        .sorted()
+        .map(OptionsReference::code)
+        .collect(Collectors.joining(", "));
+  }
+}
