@@ -90,7 +90,14 @@ public final class RecordDecoder {
     if (table.schema().equals(PgduplexSchema.NAME)) {
       return new Nothing(position);
     }
-    if (oppositeOrigin.equals(Fields.text(source, Wire.SOURCE_ORIGIN))) {
+    String origin = Fields.text(source, Wire.SOURCE_ORIGIN);
+    if (link.origin().equals(origin)) {
+      throw new ConnectException(
+          at(record) + ": this change of " + table + " was written by " + origin
+              + ", this direction's own sink: source and sink are connected to the same database, and every change would"
+              + " go round for ever. Correct database.hostname, database.port or database.dbname of one of them.");
+    }
+    if (oppositeOrigin.equals(origin)) {
       throw new ConnectException(
           at(record) + ": this change of " + table + " was written by " + oppositeOrigin
               + ", the opposite direction's sink, and would loop. Add the DropLoopback transform with origins="

@@ -231,7 +231,8 @@ public final class TransactionAssembler {
             + ". Part of the stream is missing (a recreated or"
             + " truncated topic, a dropped slot, reset offsets?), so nothing more is applied. Last applied: "
             + progress
-            + ". Compare the two sides, then start the direction anew.");
+            + ". Take the link away and set it up anew, as the README says (a new snapshot alone would not be reached, and"
+            + " would hold the rows of tables without a key twice).");
   }
 
   /**

@@ -238,7 +238,7 @@ class RecordDecoderTest {
 
   @Test
   void keepsRowsOfOtherOrigins() {
-    assertThat(decode(Form.MAP.change("c", null, 1L, "public", "t", "pgduplex_orders_forward")))
+    assertThat(decode(Form.MAP.change("c", null, 1L, "public", "t", "pgduplex_stock_forward")))
         .isInstanceOf(RowChange.class);
   }
 
@@ -315,6 +315,17 @@ class RecordDecoderTest {
           DataException.class,
           "orders.forward-0@42: the " + kind + " of public.t carries no '" + image + "' image.");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesWhatItWroteItself(Form form) {
+    refuses(
+        record(form.change("c", null, 1L, "public", "t", "pgduplex_orders_forward")),
+        ConnectException.class,
+        "orders.forward-0@42: this change of public.t was written by pgduplex_orders_forward, this direction's own sink:"
+            + " source and sink are connected to the same database, and every change would go round for ever. Correct"
+            + " database.hostname, database.port or database.dbname of one of them.");
   }
 
   @ParameterizedTest

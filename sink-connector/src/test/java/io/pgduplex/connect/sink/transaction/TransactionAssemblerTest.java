@@ -239,7 +239,8 @@ class TransactionAssemblerTest {
             "Direction orders.forward at offset 5 (epoch 1, seq 6): the transaction at 0/12C follows the one at 0/C8,"
                 + " but the last one applied is at 0/64. Part of the stream is missing (a recreated or truncated topic,"
                 + " a dropped slot, reset offsets?), so nothing more is applied. Last applied: offset 3, last END 0/64,"
-                + " epoch 1, seq 3. Compare the two sides, then start the direction anew.");
+                + " epoch 1, seq 3. Take the link away and set it up anew, as the README says (a new snapshot alone would not be reached,"
+                + " and would hold the rows of tables without a key twice).");
   }
 
   @Test

@@ -51,8 +51,8 @@ final class Slot {
 
   private void requireContinuity(@Nullable State state, EndOffset start) {
     String again =
-        ". To start over, stop the connector, DELETE its offsets through Connect's REST API,"
-            + " and start it with snapshot.mode=initial";
+        ". Take the link away and set it up anew, as the README says (a new snapshot alone would hold the rows of tables"
+            + " without a key twice)";
     if (state == null) {
       throw new ConnectException(
           "The slot " + name + " is gone, and with it the changes since " + start.lsn() + again);
