@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What holds at source and sink alike for the options that Connect's worker reads itself: it takes them from the document
@@ -21,6 +23,18 @@ public final class WorkerRules {
       "org.apache.kafka.connect.converters.ByteArrayConverter");
 
   private WorkerRules() {}
+
+  /**
+   * For a task's start: what was right when the document was submitted may no longer be, a worker may have been started
+   * without a variable since. Throws {@link ConfigException} with all that is wrong.
+   */
+  public static void require(Map<String, String> config) {
+    List<Problem> problems = problems(config);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(
+          problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+    }
+  }
 
   /** Each on the option that is to be changed; empty when all is well. */
   public static List<Problem> problems(Map<String, String> submitted) {

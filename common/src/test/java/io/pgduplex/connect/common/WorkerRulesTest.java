@@ -1,12 +1,14 @@
 package io.pgduplex.connect.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,15 @@ class WorkerRulesTest {
             "value.converter",
             "org.apache.kafka.connect.json.JsonConverter")))
         .isEmpty();
+  }
+
+  @Test
+  void stopATaskWhoseWorkerHasLostAVariable() {
+    assertThatThrownBy(() -> WorkerRules.require(Map.of("database.password", "${env:NOT_THERE}")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(
+            "database.password: holds a placeholder that the worker did not resolve");
+    WorkerRules.require(Map.of("database.password", "secret"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.pgduplex.connect.sink;
 
 import io.pgduplex.connect.common.BuildVersion;
 import io.pgduplex.connect.common.Wire;
+import io.pgduplex.connect.common.WorkerRules;
 import io.pgduplex.connect.sink.apply.DirectionApplier;
 import io.pgduplex.connect.sink.config.SinkConfig;
 import java.util.Collection;
@@ -30,6 +31,7 @@ public final class PostgresDuplexSinkTask extends SinkTask {
 
   @Override
   public void start(Map<String, String> props) {
+    WorkerRules.require(props);
     config = new SinkConfig(props);
     // Connect would wait a minute for records before the first put; the session is to begin at
     // once.

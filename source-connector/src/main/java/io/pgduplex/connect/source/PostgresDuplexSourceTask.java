@@ -1,6 +1,7 @@
 package io.pgduplex.connect.source;
 
 import io.pgduplex.connect.common.BuildVersion;
+import io.pgduplex.connect.common.WorkerRules;
 import io.pgduplex.connect.source.capture.Capture;
 import io.pgduplex.connect.source.options.Settings;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class PostgresDuplexSourceTask extends SourceTask {
 
   @Override
   public void start(Map<String, String> config) {
+    WorkerRules.require(config);
     capture = new Capture(Settings.of(config), context);
   }
 

@@ -7,11 +7,13 @@ import io.pgduplex.connect.sink.plan.Batch;
 import io.pgduplex.connect.sink.plan.BatchPlanner;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import io.pgduplex.connect.sink.record.ChangeEvent.SnapshotBegins;
 import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
 import io.pgduplex.connect.sink.record.TableName;
 import io.pgduplex.connect.sink.table.TableCatalog;
+import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -71,8 +73,9 @@ final class ChangeWriter {
   }
 
   private void writeRow(RowChange row) throws SQLException {
-    snapshots.note(row.table(), row.position().epoch());
-    Operation operation = Operation.of(catalog.get(connection, row.table()), row);
+    TargetTable table = catalog.get(connection, row.table());
+    snapshots.note(table, row.position().epoch(), row.kind() == Kind.SNAPSHOT);
+    Operation operation = Operation.of(table, row);
     if (sets) {
       planner.add(operation);
     } else {

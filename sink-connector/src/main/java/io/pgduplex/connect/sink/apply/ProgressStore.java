@@ -60,7 +60,7 @@ final class ProgressStore {
       throw new ConnectException(
           "Direction " + link + " has been applied from topic " + recorded + ", but 'topics' says "
               + topic + ". Positions of one topic mean nothing in another: set topics=" + recorded
-              + ", or start the direction anew: delete its row of pgduplex.progress.");
+              + ", or take the link away and set it up anew, as the README says.");
     }
   }
 

@@ -2,14 +2,17 @@ package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.sink.record.TableName;
+import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,9 +75,14 @@ final class SnapshotAttempts {
     }
   }
 
-  /** Notes, once a session, that the direction writes to the table; in the transaction of its rows. */
-  void note(TableName table, long epoch) throws SQLException {
-    if (!noted.add(table)) {
+  /**
+   * Notes, once a session, that the direction writes to the table; in the transaction of its rows.
+   *
+   * @param snapshot whether it is a snapshot's row. The first one of an attempt finds a table without key empty, or the
+   *     task stops: nothing tells whether a row that is there already is the one that comes
+   */
+  void note(TargetTable table, long epoch, boolean snapshot) throws SQLException {
+    if (!noted.add(table.name())) {
       return;
     }
     try (PreparedStatement insert = connection.prepareStatement("""
@@ -84,10 +92,27 @@ final class SnapshotAttempts {
         WHERE s.epoch <> excluded.epoch""")) {
       insert.setString(1, link.link());
       insert.setString(2, link.direction().toString());
-      insert.setString(3, table.schema());
-      insert.setString(4, table.name());
+      insert.setString(3, table.name().schema());
+      insert.setString(4, table.name().name());
       insert.setLong(5, epoch);
-      insert.executeUpdate();
+      boolean first = insert.executeUpdate() == 1;
+      if (first && snapshot && !table.hasKey()) {
+        requireEmpty(table.name());
+      }
+    }
+  }
+
+  private void requireEmpty(TableName table) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT EXISTS (SELECT FROM " + table.quoted() + ")")) {
+      row.next();
+      if (row.getBoolean(1)) {
+        throw new ConnectException(
+            "A snapshot of table " + table + " begins, but the target has rows in it that this"
+                + " direction did not write, and without a key it cannot be told which of them are to come: they would be"
+                + " there twice. Empty the table in the target, then restart the task.");
+      }
     }
   }
 }
