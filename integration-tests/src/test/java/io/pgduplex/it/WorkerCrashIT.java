@@ -26,16 +26,16 @@ class WorkerCrashIT {
       }
       link.twoWay("public\\.pgbench_.*").start();
       long written;
-      try (BankWorkload onA = new BankWorkload(link.a()::connect, new Branches(1, 2, 1000), 100);
-          BankWorkload onB = new BankWorkload(link.b()::connect, new Branches(3, 2, 1000), 100)) {
+      try (BankWorkload onA = new BankWorkload(link.a()::connect, new Branches(1, 2, 1000), 25);
+          BankWorkload onB = new BankWorkload(link.b()::connect, new Branches(3, 2, 1000), 25)) {
         onA.start(2, 1);
         onB.start(2, 2);
         for (int i = 0; i < KILLS; i++) {
-          awaitReverseApplied(link, onB.transactions() + 100);
+          awaitReverseApplied(link, onB.transactions() + 50);
           SharedStack.get().worker().kill();
           SharedStack.get().worker().start();
         }
-        awaitReverseApplied(link, onB.transactions() + 100);
+        awaitReverseApplied(link, onB.transactions() + 50);
         written = onA.stop() + onB.stop();
       }
       link.awaitEqual(BankWorkload.TABLES.toArray(String[]::new));
