@@ -40,7 +40,14 @@ class SnapshotAgainIT {
           .until(() -> link.rest().status(sink).hasFailed());
       assertThat(link.describe())
           .contains("A snapshot of table public.keyless begins, but the target has rows in it");
-      assertThat(link.b().value("SELECT count(*) FROM keyless")).isEqualTo("52");
+      assertThat(link.b().value("SELECT count(*) FROM keyless WHERE v = 'of B'"))
+          .isEqualTo("1");
+
+      link.b().execute("DELETE FROM keyless");
+      link.rest().restart(sink);
+      Awaitility.await("the copy to go on")
+          .atMost(Duration.ofSeconds(90))
+          .until(() -> link.b().value("SELECT count(*) FROM keyless").equals("51"));
     }
   }
 
