@@ -4,18 +4,9 @@ import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.common.WorkerRules;
-import io.pgduplex.connect.source.options.Treatment.Allowed;
-import io.pgduplex.connect.source.options.Treatment.Own;
-import io.pgduplex.connect.source.options.Treatment.Pinned;
-import io.pgduplex.connect.source.options.Treatment.Refused;
-import io.pgduplex.connect.source.options.Treatment.Shared;
 import io.pgduplex.connect.source.values.TextSnapshotQuery;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that says what becomes of each option of Debezium's PostgreSQL connector. A test compares it with the
@@ -46,7 +37,7 @@ final class DebeziumOptions {
   private DebeziumOptions() {}
 
   private static Map<String, Treatment> table() {
-    Builder table = new Builder();
+    TreatmentTable table = new TreatmentTable();
     connection(table);
     objects(table);
     wire(table);
@@ -54,10 +45,10 @@ final class DebeziumOptions {
     snapshot(table);
     flow(table);
     rest(table);
-    return table.entries;
+    return table.entries();
   }
 
-  private static void connection(Builder table) {
+  private static void connection(TreatmentTable table) {
     table
         .share(
             LinkOptions.DATABASE_HOSTNAME,
@@ -89,7 +80,7 @@ final class DebeziumOptions {
         .pin("read.only", "false", "slot, publication and heartbeat are written to the database");
   }
 
-  private static void objects(Builder table) {
+  private static void objects(TreatmentTable table) {
     table
         .pin("plugin.name", "pgoutput", "it is the plugin that every supported server has built in")
         .pin(
@@ -145,7 +136,7 @@ final class DebeziumOptions {
         .refuse(NO_EFFECT, "internal.create.slot.command.timeout");
   }
 
-  private static void wire(Builder table) {
+  private static void wire(TreatmentTable table) {
     table
         .pin(
             "topic.prefix",
@@ -222,7 +213,7 @@ final class DebeziumOptions {
             "money arrives as a number with the database's own digits", "money.fraction.digits");
   }
 
-  private static void selection(Builder table) {
+  private static void selection(TreatmentTable table) {
     table
         .own(SourceOptions.TABLE_INCLUDE_LIST, SourceOptions.SCHEMA_INCLUDE_LIST)
         .refuse(FILTER, "table.exclude.list", "schema.exclude.list")
@@ -230,7 +221,7 @@ final class DebeziumOptions {
         .pin("table.ignore.builtin", "true", "system catalogs cannot be replicated");
   }
 
-  private static void snapshot(Builder table) {
+  private static void snapshot(TreatmentTable table) {
     table
         .own(SourceOptions.SNAPSHOT_MODE)
         .allow("snapshot.delay.ms")
@@ -277,7 +268,7 @@ final class DebeziumOptions {
             "internal.signal.processor.semaphore.wait.ms");
   }
 
-  private static void flow(Builder table) {
+  private static void flow(TreatmentTable table) {
     table
         .allow("max.batch.size", "8192", "Largest number of records handed to Connect at once.")
         .allow(
@@ -318,7 +309,7 @@ final class DebeziumOptions {
             "a slot that lost its WAL must be noticed");
   }
 
-  private static void rest(Builder table) {
+  private static void rest(TreatmentTable table) {
     table
         .refuse(
             NO_NOTIFICATIONS,
@@ -357,47 +348,5 @@ final class DebeziumOptions {
         .allow("custom.metric.tags")
         .allow("custom.sanitize.pattern")
         .own(WorkerRules.TASKS_MAX);
-  }
-
-  private static final class Builder {
-    private final Map<String, Treatment> entries = new LinkedHashMap<>();
-
-    Builder pin(String name, String value, String reason) {
-      return pin(name, link -> value, reason);
-    }
-
-    Builder pin(String name, Function<LinkDirection, String> value, String reason) {
-      return put(name, new Pinned(value, reason));
-    }
-
-    Builder allow(String name) {
-      return put(name, new Allowed(null, null));
-    }
-
-    Builder allow(String name, @Nullable String ownDefault, String ownText) {
-      return put(name, new Allowed(ownDefault, ownText));
-    }
-
-    Builder refuse(String reason, String... names) {
-      Arrays.stream(names).forEach(name -> put(name, new Refused(reason)));
-      return this;
-    }
-
-    Builder share(String... names) {
-      Arrays.stream(names).forEach(name -> put(name, new Shared()));
-      return this;
-    }
-
-    Builder own(String... names) {
-      Arrays.stream(names).forEach(name -> put(name, new Own()));
-      return this;
-    }
-
-    private Builder put(String name, Treatment treatment) {
-      if (entries.put(name, treatment) != null) {
-        throw new IllegalStateException("Classed twice: " + name);
-      }
-      return this;
-    }
   }
 }
