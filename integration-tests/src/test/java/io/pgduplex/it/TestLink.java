@@ -253,5 +253,8 @@ final class TestLink implements AutoCloseable {
             "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = "
                 + slot);
     maintenance.execute("DROP DATABASE " + side.database() + " WITH (FORCE)");
+    maintenance.column(
+        "SELECT pg_replication_origin_drop(roname) FROM pg_replication_origin WHERE roname LIKE 'pgduplex\\_"
+            + name + "\\_%'");
   }
 }

@@ -43,6 +43,10 @@ final class PostgresConfiguration {
     parameters.put("max_connections", "200");
     parameters.put("max_replication_slots", "40");
     parameters.put("max_wal_senders", "40");
+    if (settings.major() >= 18) {
+      // Before, max_replication_slots was the limit of origins as well.
+      parameters.put("max_active_replication_origins", "40");
+    }
     parameters.put("timezone", settings.timezone());
     parameters.put("log_timezone", "UTC");
     parameters.put("log_line_prefix", "%m [%p] %q%a %d ");

@@ -11,6 +11,8 @@ public final class SqlErrors {
   public static final String OBJECT_IN_USE = "55006";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+  private static final String CONFIGURATION_LIMIT_EXCEEDED = "53400";
+
   private static final Set<String> TRANSIENT = Set.of(
       "25006", // read_only_sql_transaction: the old primary after a failover
       "25P03", // idle_in_transaction_session_timeout
@@ -32,7 +34,7 @@ public final class SqlErrors {
     String state = error.getSQLState();
     if (state == null
         || state.startsWith("08")
-        || state.startsWith("53")
+        || (state.startsWith("53") && !state.equals(CONFIGURATION_LIMIT_EXCEEDED))
         || TRANSIENT.contains(state)) {
       return ErrorClass.TRANSIENT;
     }
@@ -58,6 +60,9 @@ public final class SqlErrors {
         " Grant what the message names to the connector's role, then restart the task.";
       case "28P01", "28000" ->
         " Check database.user, database.password and the server's pg_hba.conf.";
+      case CONFIGURATION_LIMIT_EXCEEDED ->
+        " Raise max_active_replication_origins (before PostgreSQL 18: max_replication_slots), or drop origins that are no"
+            + " longer used (pg_replication_origin_drop), then restart the task.";
       case "3D000" -> " Check database.dbname.";
       case "42P01", "42703" -> " Create it as on the other side, then restart the task.";
       default -> "";

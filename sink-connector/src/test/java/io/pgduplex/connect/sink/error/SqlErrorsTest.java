@@ -25,6 +25,7 @@ class SqlErrorsTest {
       53100, TRANSIENT
       53200, TRANSIENT
       53300, TRANSIENT
+      53400, FATAL
       # the old primary after a failover
       25006, TRANSIENT
       40001, TRANSIENT
