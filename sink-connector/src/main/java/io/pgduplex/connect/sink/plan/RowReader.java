@@ -3,13 +3,9 @@ package io.pgduplex.connect.sink.plan;
 import io.pgduplex.connect.sink.record.Fields;
 import io.pgduplex.connect.sink.table.TargetColumn;
 import io.pgduplex.connect.sink.table.TargetTable;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,31 +29,10 @@ final class RowReader {
         values[i] = Marker.ABSENT;
       }
     }
-    Collection<String> names = names(image);
-    if (found != names.size()) {
-      refuseUnknown(table, names);
+    if (found != Fields.count(image)) {
+      refuseUnknown(table, Fields.names(image));
     }
     return values;
-  }
-
-  private static Collection<String> names(Object image) {
-    if (image instanceof Map<?, ?> map) {
-      @SuppressWarnings("unchecked")
-      Map<String, ?> row = (Map<String, ?>) map;
-      return row.keySet();
-    }
-    List<Field> fields = ((Struct) image).schema().fields();
-    return new AbstractList<>() {
-      @Override
-      public String get(int index) {
-        return fields.get(index).name();
-      }
-
-      @Override
-      public int size() {
-        return fields.size();
-      }
-    };
   }
 
   private static void refuseUnknown(TargetTable table, Collection<String> names) {

@@ -1,5 +1,6 @@
 package io.pgduplex.connect.sink.record;
 
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,15 +30,24 @@ public final class Fields {
         : ((Struct) container).schema().field(name) != null;
   }
 
-  /** The names of the fields, none where there is no container. */
-  static Set<String> names(@Nullable Object container) {
+  /** How many fields there are. */
+  public static int count(Object container) {
+    return container instanceof Map<?, ?> map
+        ? map.size()
+        : ((Struct) container).schema().fields().size();
+  }
+
+  /** The names of the fields in their order, none where there is no container. */
+  public static Set<String> names(@Nullable Object container) {
     if (container instanceof Map<?, ?> map) {
       @SuppressWarnings("unchecked")
       Map<String, ?> fields = (Map<String, ?>) map;
       return fields.keySet();
     }
     return container instanceof Struct struct
-        ? struct.schema().fields().stream().map(Field::name).collect(Collectors.toUnmodifiableSet())
+        ? struct.schema().fields().stream()
+            .map(Field::name)
+            .collect(Collectors.toCollection(LinkedHashSet::new))
         : Set.of();
   }
 
