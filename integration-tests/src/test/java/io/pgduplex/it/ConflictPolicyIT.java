@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What happens when an incoming change meets a row, or finds none, under each policy. */
+@Tag(TestLink.BOTH_WRITE_PATHS)
 class ConflictPolicyIT {
 
   private static final String TABLE =

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A transaction that does not fit the buffers goes through in pieces, and is seen whole or not at all. */
+@Tag(TestLink.BOTH_WRITE_PATHS)
 class LargeTransactionIT {
 
   private static final int ROWS = 60_000;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tables of every shape, in one link; each test has tables of its own, rows before and after the link begins. */
+@Tag(TestLink.BOTH_WRITE_PATHS)
 class RowShapesIT {
 
   private static final TestLink LINK = TestLink.named("row_shapes");

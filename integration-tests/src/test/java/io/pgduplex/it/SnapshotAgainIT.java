@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A source that has lost its position copies everything again; what it copied before goes first. */
+@Tag(TestLink.BOTH_WRITE_PATHS)
 class SnapshotAgainIT {
 
   @Test

@@ -21,6 +21,9 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A link between two new databases, made of the documents in config-examples. */
 final class TestLink implements AutoCloseable {
 
+  /** Tag of the tests that the build runs a second time, row by row. */
+  static final String BOTH_WRITE_PATHS = "both-write-paths";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -9,10 +9,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Both sides are written to at once and end the same; nothing goes round in circles. */
+@Tag(TestLink.BOTH_WRITE_PATHS)
 class TwoWayIT {
 
   private static final int ACCOUNTS = 1000;
