@@ -26,12 +26,10 @@ class PluginDiscoveryIT {
   void onlyScan() {
     ConnectWorker worker = SharedStack.get()
         .addWorker(SharedStack.worker()
-            .withPluginDiscovery("only_scan")
-            // A group of its own, so that the shared worker's connectors stay where they are.
-            .with("group.id", "only-scan")
-            .with("config.storage.topic", "only-scan-configs")
-            .with("offset.storage.topic", "only-scan-offsets")
-            .with("status.storage.topic", "only-scan-status"));
+            // So that the shared worker's connectors stay where they are.
+            .group("only-scan")
+            .pluginDiscovery("only_scan")
+            .build());
     try {
       assertFound(worker);
     } finally {

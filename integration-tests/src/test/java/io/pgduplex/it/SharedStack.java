@@ -21,8 +21,9 @@ final class SharedStack {
       .postgresA(PostgresSettings.major(18).withTimezone(ZONE_A))
       .postgresB(PostgresSettings.major(18).withTimezone(ZONE_B))
       .worker(ready -> worker()
-          .withEnvironment(environment("A", ready.a()))
-          .withEnvironment(environment("B", ready.b())))
+          .environment(environment("A", ready.a()))
+          .environment(environment("B", ready.b()))
+          .build())
       .start();
 
   private SharedStack() {}
@@ -31,9 +32,9 @@ final class SharedStack {
     return STACK;
   }
 
-  /** A worker with the archives that the build made. */
-  static WorkerSettings worker() {
-    return WorkerSettings.defaults().withPlugins(archives());
+  /** For a worker with the archives that the build made; in the shared worker's group unless it is given another. */
+  static WorkerSettings.Builder worker() {
+    return WorkerSettings.builder().plugins(archives());
   }
 
   /** What the documents in config-examples read from the worker's environment. */

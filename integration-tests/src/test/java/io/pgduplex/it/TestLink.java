@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgduplex.stack.ConnectRest;
+import io.pgduplex.stack.ConnectWorker;
 import io.pgduplex.stack.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,7 @@ final class TestLink implements AutoCloseable {
   private final Side a;
   private final Side b;
   private final Map<String, Map<String, String>> connectors = new LinkedHashMap<>();
+  private ConnectWorker worker = SharedStack.get().worker();
 
   private TestLink(String name, Side a, Side b) {
     this.name = name;
@@ -50,6 +52,12 @@ final class TestLink implements AutoCloseable {
   /** Between the two shared servers. */
   static TestLink named(String name) {
     return between(name, SharedStack.get().a(), SharedStack.get().b());
+  }
+
+  /** Runs the connectors on this worker, and not on the shared one. */
+  TestLink on(ConnectWorker other) {
+    worker = other;
+    return this;
   }
 
   Side a() {
@@ -189,7 +197,7 @@ final class TestLink implements AutoCloseable {
   }
 
   ConnectRest rest() {
-    return SharedStack.get().worker().rest();
+    return worker.rest();
   }
 
   /** Waits until the tables have the same rows on both sides. */

@@ -52,12 +52,13 @@ final class BankLink implements AutoCloseable {
     Stack stack = Stack.builder()
         .postgresA(PostgresSettings.major(options.postgresA()))
         .postgresB(PostgresSettings.major(options.postgresB()))
-        .worker(ready -> WorkerSettings.defaults()
-            .withPlugins(Stream.of("source-connector", "smt", "sink-connector")
+        .worker(ready -> WorkerSettings.builder()
+            .plugins(Stream.of("source-connector", "smt", "sink-connector")
                 .map(module -> archive(root, module))
                 .toList())
-            .withEnvironment(environment("A", ready.a()))
-            .withEnvironment(environment("B", ready.b())))
+            .environment(environment("A", ready.a()))
+            .environment(environment("B", ready.b()))
+            .build())
         .progress(progress)
         .start();
     return new BankLink(stack, root);

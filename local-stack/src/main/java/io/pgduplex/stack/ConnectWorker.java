@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** One distributed Connect worker. All workers of a stack make one group. Keeps its REST port over restarts. */
+/** One distributed Connect worker. Keeps its REST port over restarts. */
 public final class ConnectWorker implements StackServer {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
@@ -21,7 +21,6 @@ public final class ConnectWorker implements StackServer {
   private final String name;
   private final WorkerSettings settings;
   private final String bootstrapServers;
-  private final String groupId;
   private final Path folder;
   private final KafkaProgram program;
   private final ManagedProcess server;
@@ -39,7 +38,6 @@ public final class ConnectWorker implements StackServer {
     this.name = name;
     this.settings = settings;
     this.bootstrapServers = bootstrapServers;
-    this.groupId = stack.id();
     this.folder = stack.data(name);
     this.program = KafkaProgram.in(runtime, settings.kafkaVersion(), settings.javaHome(), folder);
     this.server = new ManagedProcess(name(), stack.processes(), stack.log(name), "KILL");
@@ -166,9 +164,9 @@ public final class ConnectWorker implements StackServer {
   private Map<String, String> properties() {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("bootstrap.servers", bootstrapServers);
-    properties.put("group.id", groupId);
+    properties.put("group.id", settings.group());
     for (String store : List.of("config", "offset", "status")) {
-      properties.put(store + ".storage.topic", groupId + "-" + store);
+      properties.put(store + ".storage.topic", settings.group() + "-" + store);
       properties.put(store + ".storage.replication.factor", "1");
     }
     properties.put("offset.storage.partitions", "1");

@@ -127,7 +127,7 @@ public final class Stack implements AutoCloseable {
     return server;
   }
 
-  /** Starts one more worker in the same group. */
+  /** Starts one more worker, in the group that its settings name. */
   public ConnectWorker addWorker(WorkerSettings settings) {
     ConnectWorker worker;
     synchronized (workers) {

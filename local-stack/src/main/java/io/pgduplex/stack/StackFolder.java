@@ -26,11 +26,6 @@ record StackFolder(Path root, ProcessGroup processes) {
     }
   }
 
-  /** Names this stack among others on the same machine. */
-  String id() {
-    return root.getFileName().toString();
-  }
-
   /** A part's folder; the part makes it itself. */
   Path data(String part) {
     return root.resolve("data").resolve(part);

@@ -2,6 +2,7 @@ package io.pgduplex.stack;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import java.util.Map;
 /**
  * What one Connect worker is to be like.
  *
+ * @param group the Connect cluster that it is part of: its {@code group.id} and the internal topics are named so. Workers
+ *     of one group share their connectors; different groups do not know each other
  * @param kafkaVersion one that the build has collected
  * @param javaHome of the JVM that it runs on
  * @param heap the JVM's maximum, such as {@code 512m}
@@ -20,6 +23,7 @@ import java.util.Map;
  * @param jvmArguments after those that the stack sets
  */
 public record WorkerSettings(
+    String group,
     String kafkaVersion,
     Path javaHome,
     String heap,
@@ -37,142 +41,97 @@ public record WorkerSettings(
     jvmArguments = List.copyOf(jvmArguments);
   }
 
-  /** The newest Kafka that we run on, this JVM's Java, 1 GB, {@code service_load}, offsets each second, no plugins. */
-  public static WorkerSettings defaults() {
-    return new WorkerSettings(
-        KafkaProgram.DEFAULT_VERSION,
-        KafkaProgram.ownJavaHome(),
-        "1g",
-        "service_load",
-        Duration.ofSeconds(1),
-        List.of(),
-        Map.of(),
-        Map.of(),
-        List.of());
+  /**
+   * Settings that differ from the usual ones only in what is said: the stack's own group, the newest Kafka that we run on,
+   * this JVM's Java, 1 GB, {@code service_load}, offsets each second, no plugins.
+   */
+  public static Builder builder() {
+    return new Builder();
   }
 
-  public WorkerSettings withKafkaVersion(String version) {
-    return new WorkerSettings(
-        version,
-        javaHome,
-        heap,
-        pluginDiscovery,
-        offsetFlushInterval,
-        plugins,
-        environment,
-        properties,
-        jvmArguments);
-  }
+  /** Collects settings; what is not set is as {@link #builder()} says. */
+  public static final class Builder {
 
-  public WorkerSettings withJavaHome(Path home) {
-    return new WorkerSettings(
-        kafkaVersion,
-        home,
-        heap,
-        pluginDiscovery,
-        offsetFlushInterval,
-        plugins,
-        environment,
-        properties,
-        jvmArguments);
-  }
+    private String group = "connect";
+    private String kafkaVersion = KafkaProgram.DEFAULT_VERSION;
+    private Path javaHome = KafkaProgram.ownJavaHome();
+    private String heap = "1g";
+    private String pluginDiscovery = "service_load";
+    private Duration offsetFlushInterval = Duration.ofSeconds(1);
+    private final List<Path> plugins = new ArrayList<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Map<String, String> properties = new LinkedHashMap<>();
+    private final List<String> jvmArguments = new ArrayList<>();
 
-  public WorkerSettings withHeap(String newHeap) {
-    return new WorkerSettings(
-        kafkaVersion,
-        javaHome,
-        newHeap,
-        pluginDiscovery,
-        offsetFlushInterval,
-        plugins,
-        environment,
-        properties,
-        jvmArguments);
-  }
+    private Builder() {}
 
-  public WorkerSettings withPluginDiscovery(String mode) {
-    return new WorkerSettings(
-        kafkaVersion,
-        javaHome,
-        heap,
-        mode,
-        offsetFlushInterval,
-        plugins,
-        environment,
-        properties,
-        jvmArguments);
-  }
+    /** A Connect cluster of its own, beside that of the stack's other workers. */
+    public Builder group(String name) {
+      group = name;
+      return this;
+    }
 
-  public WorkerSettings withOffsetFlushInterval(Duration interval) {
-    return new WorkerSettings(
-        kafkaVersion,
-        javaHome,
-        heap,
-        pluginDiscovery,
-        interval,
-        plugins,
-        environment,
-        properties,
-        jvmArguments);
-  }
+    public Builder kafkaVersion(String version) {
+      kafkaVersion = version;
+      return this;
+    }
 
-  public WorkerSettings withPlugins(List<Path> archives) {
-    return new WorkerSettings(
-        kafkaVersion,
-        javaHome,
-        heap,
-        pluginDiscovery,
-        offsetFlushInterval,
-        archives,
-        environment,
-        properties,
-        jvmArguments);
-  }
+    public Builder javaHome(Path home) {
+      javaHome = home;
+      return this;
+    }
 
-  /** Adds variables to those that are set already. */
-  public WorkerSettings withEnvironment(Map<String, String> variables) {
-    return new WorkerSettings(
-        kafkaVersion,
-        javaHome,
-        heap,
-        pluginDiscovery,
-        offsetFlushInterval,
-        plugins,
-        merged(environment, variables),
-        properties,
-        jvmArguments);
-  }
+    public Builder heap(String maximum) {
+      heap = maximum;
+      return this;
+    }
 
-  /** Sets one worker property. */
-  public WorkerSettings with(String property, String value) {
-    return new WorkerSettings(
-        kafkaVersion,
-        javaHome,
-        heap,
-        pluginDiscovery,
-        offsetFlushInterval,
-        plugins,
-        environment,
-        merged(properties, Map.of(property, value)),
-        jvmArguments);
-  }
+    public Builder pluginDiscovery(String mode) {
+      pluginDiscovery = mode;
+      return this;
+    }
 
-  public WorkerSettings withJvmArguments(List<String> arguments) {
-    return new WorkerSettings(
-        kafkaVersion,
-        javaHome,
-        heap,
-        pluginDiscovery,
-        offsetFlushInterval,
-        plugins,
-        environment,
-        properties,
-        arguments);
-  }
+    public Builder offsetFlushInterval(Duration interval) {
+      offsetFlushInterval = interval;
+      return this;
+    }
 
-  private static Map<String, String> merged(Map<String, String> old, Map<String, String> added) {
-    Map<String, String> all = new LinkedHashMap<>(old);
-    all.putAll(added);
-    return all;
+    /** Adds archives. */
+    public Builder plugins(List<Path> archives) {
+      plugins.addAll(archives);
+      return this;
+    }
+
+    /** Adds variables. */
+    public Builder environment(Map<String, String> variables) {
+      environment.putAll(variables);
+      return this;
+    }
+
+    /** Sets one worker property. */
+    public Builder property(String property, String value) {
+      properties.put(property, value);
+      return this;
+    }
+
+    /** Adds arguments. */
+    public Builder jvmArguments(String... arguments) {
+      jvmArguments.addAll(List.of(arguments));
+      return this;
+    }
+
+    public WorkerSettings build() {
+      return new WorkerSettings(
+          group,
+          kafkaVersion,
+          javaHome,
+          heap,
+          pluginDiscovery,
+          offsetFlushInterval,
+          plugins,
+          environment,
+          properties,
+          jvmArguments);
+    }
   }
 }

@@ -11,31 +11,36 @@ import org.junit.jupiter.api.Test;
 class SettingsTest {
 
   @Test
-  void eachChangeOfAWorkerKeepsTheOthers() {
-    WorkerSettings worker = WorkerSettings.defaults()
-        .withKafkaVersion("3.9.1")
-        .withJavaHome(Path.of("jdk"))
-        .withHeap("2g")
-        .withPluginDiscovery("only_scan")
-        .withOffsetFlushInterval(Duration.ofSeconds(9))
-        .withPlugins(List.of(Path.of("a.zip")))
-        .withEnvironment(Map.of("ONE", "1"))
-        .withEnvironment(Map.of("TWO", "2"))
-        .with("p", "old")
-        .with("p", "new")
-        .with("q", "v")
-        .withJvmArguments(List.of("-ea"));
+  void aWorkerIsAsItWasBuilt() {
+    WorkerSettings worker = WorkerSettings.builder()
+        .group("beside")
+        .kafkaVersion("3.9.1")
+        .javaHome(Path.of("jdk"))
+        .heap("2g")
+        .pluginDiscovery("only_scan")
+        .offsetFlushInterval(Duration.ofSeconds(9))
+        .plugins(List.of(Path.of("a.zip")))
+        .plugins(List.of(Path.of("b.zip")))
+        .environment(Map.of("ONE", "1"))
+        .environment(Map.of("TWO", "2"))
+        .property("p", "old")
+        .property("p", "new")
+        .property("q", "v")
+        .jvmArguments("-ea")
+        .jvmArguments("-Da=b", "-Dc=d")
+        .build();
     assertThat(worker)
         .isEqualTo(new WorkerSettings(
+            "beside",
             "3.9.1",
             Path.of("jdk"),
             "2g",
             "only_scan",
             Duration.ofSeconds(9),
-            List.of(Path.of("a.zip")),
+            List.of(Path.of("a.zip"), Path.of("b.zip")),
             Map.of("ONE", "1", "TWO", "2"),
             Map.of("p", "new", "q", "v"),
-            List.of("-ea")));
+            List.of("-ea", "-Da=b", "-Dc=d")));
   }
 
   @Test

@@ -43,8 +43,9 @@ class StackIT {
         .postgresA(
             PostgresSettings.major(18).withTimezone("Asia/Kathmandu").with("work_mem", "7MB"))
         .postgresB(PostgresSettings.major(14))
-        .worker(running ->
-            WorkerSettings.defaults().withEnvironment(Map.of("STACK_IT_ALIAS", "from-env")))
+        .worker(running -> WorkerSettings.builder()
+            .environment(Map.of("STACK_IT_ALIAS", "from-env"))
+            .build())
         .folder(Path.of("target", "stacks"))
         .progress(progress::add)
         .start();
@@ -191,7 +192,7 @@ class StackIT {
     PostgresServer third = stack.addPostgres("c", PostgresSettings.major(16));
     assertThat(setting(third, "server_version")).startsWith("16.");
     ConnectWorker second = stack.addWorker(
-        WorkerSettings.defaults().withPluginDiscovery("only_scan").withHeap("512m"));
+        WorkerSettings.builder().pluginDiscovery("only_scan").heap("512m").build());
     stack.worker().kill();
     second.rest().put(HEARTBEATS, heartbeats());
     assertThat(second.rest().awaitRunning(HEARTBEATS, TIMEOUT).tasks())

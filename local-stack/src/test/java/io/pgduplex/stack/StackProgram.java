@@ -10,7 +10,7 @@ final class StackProgram {
 
   public static void main(String[] arguments) throws InterruptedException {
     try (Stack stack = Stack.builder()
-        .worker(WorkerSettings.defaults())
+        .worker(WorkerSettings.builder().build())
         .folder(Path.of(arguments[0]))
         .progress(System.out::println)
         .start()) {
