@@ -100,6 +100,12 @@ final class TestLink implements AutoCloseable {
     return this;
   }
 
+  /** An option's value in one of them. */
+  String option(String document, String option) {
+    return Objects.requireNonNull(
+        config(connector(document)).get(option), option + " is not set in " + document);
+  }
+
   private Map<String, String> config(String connector) {
     return Objects.requireNonNull(
         connectors.get(connector), connector + " is not part of this link");
@@ -211,6 +217,22 @@ final class TestLink implements AutoCloseable {
   /** The types of the conflicts recorded on a side, in order. */
   List<String> conflicts(Side side) {
     return side.column("SELECT type || ' ' || outcome FROM pgduplex.conflicts ORDER BY id");
+  }
+
+  /** Stops a connector, and waits until its task is gone. */
+  void stop(String document) {
+    rest().stop(connector(document));
+    await(
+        connector(document) + " to stop",
+        () -> rest().status(connector(document)).isStopped());
+  }
+
+  /** Waits until a connector's task has failed; returns its trace. */
+  String awaitFailure(String document) {
+    Awaitility.await(connector(document) + " to fail")
+        .atMost(PATIENCE)
+        .until(() -> rest().status(connector(document)).hasFailed());
+    return rest().status(connector(document)).describe();
   }
 
   /** States and traces of the link's connectors. */

@@ -46,6 +46,11 @@ public record ConnectorStatus(Part connector, List<Part> tasks) {
     return !tasks.isEmpty() && parts().allMatch(part -> "RUNNING".equals(part.state()));
   }
 
+  /** It was stopped, and its tasks are gone. */
+  public boolean isStopped() {
+    return "STOPPED".equals(connector.state()) && tasks.isEmpty();
+  }
+
   public boolean hasFailed() {
     return parts().anyMatch(part -> "FAILED".equals(part.state()));
   }

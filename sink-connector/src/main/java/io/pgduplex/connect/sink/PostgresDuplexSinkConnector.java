@@ -2,14 +2,18 @@ package io.pgduplex.connect.sink;
 
 import io.pgduplex.connect.common.BuildVersion;
 import io.pgduplex.connect.common.Problem;
+import io.pgduplex.connect.sink.apply.ProgressRequests;
+import io.pgduplex.connect.sink.config.SinkConfig;
 import io.pgduplex.connect.sink.config.SinkOptions;
 import io.pgduplex.connect.sink.config.SinkRules;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.jspecify.annotations.Nullable;
 
 /** Applies a direction's topic to the other database. */
 public final class PostgresDuplexSinkConnector extends SinkConnector {
@@ -48,5 +52,12 @@ public final class PostgresDuplexSinkConnector extends SinkConnector {
   @Override
   public Config validate(Map<String, String> config) {
     return Problem.onOptions(SinkOptions.CONFIG_DEF.validate(config), SinkRules.problems(config));
+  }
+
+  @Override
+  public boolean alterOffsets(
+      Map<String, String> config, Map<TopicPartition, @Nullable Long> offsets) {
+    new ProgressRequests(new SinkConfig(config)).alter(offsets);
+    return true;
   }
 }

@@ -64,7 +64,7 @@ final class PgduplexObjects {
   private PgduplexObjects() {}
 
   static void create(Connection connection) throws SQLException {
-    if (allThere(connection)) {
+    if (areThere(connection)) {
       return;
     }
     try (Statement statement = connection.createStatement()) {
@@ -81,7 +81,8 @@ final class PgduplexObjects {
     }
   }
 
-  private static boolean allThere(Connection connection) throws SQLException {
+  /** Whether all of them are there. */
+  static boolean areThere(Connection connection) throws SQLException {
     for (String table : TABLES) {
       try (Statement statement = connection.createStatement();
           ResultSet row =

@@ -65,10 +65,7 @@ final class TargetSession implements AutoCloseable {
 
   /** Connects, becomes the only writer of the direction, and reads how far it has been applied. */
   static TargetSession open(SinkConfig config, String topic) throws SQLException {
-    Connection connection = new Driver().connect(config.jdbcUrl(), config.jdbcProperties());
-    if (connection == null) {
-      throw new SQLException("Not a JDBC address of PostgreSQL: " + config.jdbcUrl(), "08001");
-    }
+    Connection connection = connect(config);
     try {
       connection.setAutoCommit(true);
       try (Statement statement = connection.createStatement()) {
@@ -89,6 +86,15 @@ final class TargetSession implements AutoCloseable {
       connection.close();
       throw e;
     }
+  }
+
+  /** Connects, and does nothing more. */
+  static Connection connect(SinkConfig config) throws SQLException {
+    Connection connection = new Driver().connect(config.jdbcUrl(), config.jdbcProperties());
+    if (connection == null) {
+      throw new SQLException("Not a JDBC address of PostgreSQL: " + config.jdbcUrl(), "08001");
+    }
+    return connection;
   }
 
   private static void requirePrimary(Connection connection) throws SQLException {

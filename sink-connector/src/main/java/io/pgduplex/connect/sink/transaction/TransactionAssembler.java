@@ -102,6 +102,13 @@ public final class TransactionAssembler {
           || (progress.nextOffset() == 0 && position.offset() > 0)) {
         throw gap(position, "the topic does not go on at offset " + progress.nextOffset());
       }
+      if (progress.nextOffset() == 0 && position.epoch() <= epoch) {
+        throw new ConnectException("Direction " + direction
+            + ": its position was reset, but the topic is the old one: its first record, of epoch "
+            + position.epoch() + ", was sent before (epoch " + epoch
+            + " was the last one applied). Stop both connectors of the direction, reset the source's offsets too,"
+            + " delete the topic, and start them again, as the README says of taking a link away.");
+      }
     }
   }
 

@@ -230,6 +230,29 @@ class TransactionAssemblerTest {
   }
 
   @Test
+  void stopsAtTheOldTopicAfterItsPositionWasReset() {
+    TransactionAssembler reset =
+        new TransactionAssembler("orders.forward", new Progress(0, Progress.NO_END, 7, 44, 3));
+    assertThatThrownBy(() -> reset.accept(Feed.epoch(7).begin()))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining(
+            "Direction orders.forward: its position was reset, but the topic is the old one: its first"
+                + " record, of epoch 7, was sent before")
+        .hasMessageContaining("delete the topic");
+  }
+
+  @Test
+  void beginsAnewAfterItsPositionWasReset() {
+    TransactionAssembler reset =
+        new TransactionAssembler("orders.forward", new Progress(0, Progress.NO_END, 7, 44, 3));
+    Feed anew = Feed.epoch(8);
+    reset.accept(anew.begin());
+    reset.accept(anew.insert(1));
+    reset.accept(anew.end(50, End.NO_PREVIOUS));
+    assertThat(texts(reset.takeComplete().changes())).containsExactly("INSERT >1");
+  }
+
+  @Test
   void stopsAtAGapInTheChainOfEnds() {
     transaction(feed, 100, End.NO_PREVIOUS, 1);
     accept(feed.begin(), feed.insert(3));
