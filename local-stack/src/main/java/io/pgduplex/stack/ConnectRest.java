@@ -51,6 +51,11 @@ public final class ConnectRest {
     }
   }
 
+  /** The worker's own version. */
+  public String version() {
+    return get("/").path("version").asText();
+  }
+
   public List<String> connectors() {
     return JSON.convertValue(
         get("/connectors"),

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  */
 record RuntimeFolder(Path folder) {
 
+  private static final String KAFKA = "kafka-";
+
   /** Overrides where the servers' files are looked for. */
   static final String PROPERTY = "pgduplex.runtime";
 
@@ -30,15 +32,25 @@ record RuntimeFolder(Path folder) {
     return new RuntimeFolder(folder.toAbsolutePath());
   }
 
-  /** The class path of a broker and a worker of one version, and nothing else. */
+  /**
+   * The class path of a broker and a worker of one version, or of a worker alone, and nothing else.
+   *
+   * @param version whole, such as {@code 3.9.2}, or the line of which the build collects one, such as {@code 3.9}
+   */
   String kafkaClassPath(String version) {
-    Path jars = folder.resolve("kafka-" + version);
-    if (!Files.isDirectory(jars)) {
-      throw new StackException("No Kafka " + version + " in " + folder + ": there is "
-          + names(folder, "kafka-") + "; another version is another module like"
-          + " local-stack/kafka-runtime");
-    }
-    return jars + "/*";
+    List<String> all = names(folder, KAFKA);
+    List<String> fitting = all.stream()
+        .filter(name -> (name + ".").startsWith(KAFKA + version + "."))
+        .toList();
+    return switch (fitting.size()) {
+      case 1 -> folder.resolve(fitting.get(0)) + "/*";
+      case 0 ->
+        throw new StackException("No Kafka " + version + " in " + folder + ": there is " + all
+            + "; another version is another module like local-stack/worker-3.9");
+      default ->
+        throw new StackException("More than one Kafka " + version + " in " + folder + ": " + fitting
+            + "; build with `clean` to lose what earlier builds left");
+    };
   }
 
   Path postgres() {

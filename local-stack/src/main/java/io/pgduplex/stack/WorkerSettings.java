@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param group the Connect cluster that it is part of: its {@code group.id} and the internal topics are named so. Workers
  *     of one group share their connectors; different groups do not know each other
- * @param kafkaVersion one that the build has collected
+ * @param kafkaVersion one that the build has collected, whole or without its last number
  * @param javaHome of the JVM that it runs on
  * @param heap the JVM's maximum, such as {@code 512m}
  * @param pluginDiscovery {@code service_load}, {@code only_scan}, {@code hybrid_warn} or {@code hybrid_fail}
