@@ -3,6 +3,8 @@ package io.pgduplex.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgduplex.stack.ConnectWorker;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /**
  * A two-way link with a bit of everything, whose worker is killed while half of a large transaction is on its way; both
@@ -10,7 +12,7 @@ import io.pgduplex.stack.ConnectWorker;
  */
 final class KilledLink {
 
-  private static final int LARGE = 20_000;
+  private static final int LARGE = 40_000;
 
   private static final String TABLES = """
       CREATE TABLE account (id int PRIMARY KEY, owner text NOT NULL, balance numeric NOT NULL, changed timestamptz);
@@ -66,8 +68,10 @@ final class KilledLink {
       link.a()
           .execute(
               "INSERT INTO large SELECT g, md5(g::text) FROM generate_series(1, " + LARGE + ") g");
-      link.await(
-          "a part of the large transaction in the topic", () -> topic.end() > before + LARGE / 10);
+      Awaitility.await("a part of the large transaction in the topic")
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> topic.end() > before + LARGE / 20);
       worker.kill();
       assertThat(topic.end()).as("end of the topic").isLessThan(before + LARGE);
     }

@@ -126,6 +126,8 @@ final class TestLink implements AutoCloseable {
     } else {
       config.put("internal.write.path", System.getProperty("pgduplex.it.write.path", "sets"));
       config.put("retry.backoff.ms", "200");
+      // Else the first transaction end, when no row comes with it, shows only after ten seconds.
+      config.put("progress.interval.ms", "300");
     }
     connectors.put(connector(document), config);
     return this;

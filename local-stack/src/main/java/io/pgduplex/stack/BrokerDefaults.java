@@ -16,6 +16,8 @@ final class BrokerDefaults {
       Map.entry("transaction.state.log.replication.factor", "1"),
       Map.entry("transaction.state.log.min.isr", "1"),
       Map.entry("transaction.state.log.num.partitions", "4"),
+      // How long after its timeout a dead producer's transaction is aborted; the default is 10 s.
+      Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"),
       Map.entry("share.coordinator.state.topic.replication.factor", "1"),
       Map.entry("share.coordinator.state.topic.min.isr", "1"),
       Map.entry("group.initial.rebalance.delay.ms", "0"),
