@@ -18,6 +18,16 @@ final class Repository {
     return required("pgduplex.version");
   }
 
+  /** Of the Debezium inside of our source connector's archive. */
+  static String debeziumVersion() {
+    return required("pgduplex.debezium");
+  }
+
+  /** Of Debezium's own archives, which stand for other people's. */
+  static String stockDebeziumVersion() {
+    return required("pgduplex.debezium.stock");
+  }
+
   private static String required(String property) {
     String value = System.getProperty(property);
     if (value == null) {
