@@ -246,8 +246,13 @@ final class TestLink implements AutoCloseable {
 
   /** Waits for a condition; fails at once with its trace if a task of the link has failed. */
   void await(String what, Callable<Boolean> condition) {
+    await(what, PATIENCE, condition);
+  }
+
+  /** The same, with more or less patience than usual. */
+  void await(String what, Duration patience, Callable<Boolean> condition) {
     Awaitility.await(what)
-        .atMost(PATIENCE)
+        .atMost(patience)
         .pollInterval(Duration.ofMillis(100))
         .ignoreNoExceptions()
         .until(() -> {
