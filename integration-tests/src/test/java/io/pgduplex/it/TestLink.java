@@ -100,10 +100,9 @@ final class TestLink implements AutoCloseable {
     return this;
   }
 
-  /** An option's value in one of them. */
-  String option(String document, String option) {
-    return Objects.requireNonNull(
-        config(connector(document)).get(option), option + " is not set in " + document);
+  /** The options of one of them. */
+  Map<String, String> options(String document) {
+    return Map.copyOf(config(connector(document)));
   }
 
   private Map<String, String> config(String connector) {
