@@ -98,6 +98,8 @@ final class CrashLink implements AutoCloseable {
               .orElseThrow());
       config.put("heartbeat.interval.ms", "1000");
     } else {
+      // A repeat that is taken for new must not pass for a conflict that was resolved.
+      config.put("conflict.policy", "task_failed");
       config.put("retry.backoff.ms", "50");
       config.put("progress.interval.ms", "500");
       config.put("transaction.buffer.rows", "100");

@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** What a run of the crash test did: per step how often it was reached and what stopped there. */
 final class CrashReport {
 
+  private static final Duration LONG = Duration.ofSeconds(40);
+
   private final long started = System.nanoTime();
   private final Map<String, Long> reached = new TreeMap<>();
   private final Map<String, Map<String, Integer>> stopped = new TreeMap<>();
   private final Set<String> failedTask = new TreeSet<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
+  private final List<String> slow = new CopyOnWriteArrayList<>();
   private final List<String> notReached = new CopyOnWriteArrayList<>();
   private final AtomicInteger combinations = new AtomicInteger();
   private final AtomicInteger kills = new AtomicInteger();
@@ -58,8 +61,17 @@ final class CrashReport {
     combinations.incrementAndGet();
   }
 
+  /** Notes those that took long: a task that is slow to come back is worth a look. */
+  void took(Object combination, Duration time) {
+    if (time.compareTo(LONG) > 0) {
+      slow.add(time.toSeconds() + " s: " + combination);
+    }
+  }
+
+  @SuppressWarnings("SystemOut") // At once: a soak run may have hours to go.
   void failed(String what) {
     failures.add(what);
+    System.out.println(what);
   }
 
   void notReached(CrashStop stop) {
@@ -99,8 +111,10 @@ final class CrashReport {
     text.append("# ").append(heading).append("\n\n").append(progress().strip()).append("\n\n");
     failures.forEach(failure ->
         text.append("- failed: ").append(failure.lines().findFirst().orElse("")).append('\n'));
+    slow.forEach(one -> text.append("- slow, ").append(one).append('\n'));
+    notReached.forEach(stop -> text.append("- not reached: ").append(stop).append('\n'));
     text.append(
-        "| step | reached | exception | connection lost | killed |\n| --- | ---: | ---: | ---: | ---: |\n");
+        "\n| step | reached | exception | connection lost | killed |\n| --- | ---: | ---: | ---: | ---: |\n");
     Set<String> steps = new TreeSet<>(reached.keySet());
     steps.addAll(stopped.keySet());
     for (String step : steps) {

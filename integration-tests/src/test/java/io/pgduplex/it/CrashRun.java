@@ -143,7 +143,9 @@ final class CrashRun implements AutoCloseable {
     }
     CrashLink link = idle.take();
     try {
+      long start = System.nanoTime();
       link.crash(combination.queues(), stop -> nudge(link, stop));
+      report.took(combination, Duration.ofNanos(System.nanoTime() - start));
       idle.add(link);
     } catch (AssertionError | RuntimeException | SQLException e) {
       report.failed(combination.origin() + " on " + link.name() + ": " + combination.queues() + "\n"
