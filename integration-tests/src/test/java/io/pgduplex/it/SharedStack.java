@@ -1,5 +1,6 @@
 package io.pgduplex.it;
 
+import io.pgduplex.stack.BrokerSettings;
 import io.pgduplex.stack.PostgresServer;
 import io.pgduplex.stack.PostgresSettings;
 import io.pgduplex.stack.Stack;
@@ -20,6 +21,8 @@ final class SharedStack {
   private static final Stack STACK = Stack.builder()
       .postgresA(PostgresSettings.major(18).withTimezone(ZONE_A))
       .postgresB(PostgresSettings.major(18).withTimezone(ZONE_B))
+      // The crash test kills workers; nobody is to wait for them for long.
+      .broker(BrokerSettings.defaults().with("group.min.session.timeout.ms", "1000"))
       .worker(ready -> worker()
           .environment(environment("A", ready.a()))
           .environment(environment("B", ready.b()))

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -81,8 +82,9 @@ class TargetSessionIT {
 
   private static Connection sinksConnection() throws SQLException {
     Properties properties = new Properties();
-    properties.setProperty("user", LINK.option("forward-sink", "database.user"));
-    properties.setProperty("password", LINK.option("forward-sink", "database.password"));
+    Map<String, String> sink = LINK.options("forward-sink");
+    properties.put("user", sink.get("database.user"));
+    properties.put("password", sink.get("database.password"));
     properties.setProperty("ApplicationName", ORIGIN);
     return DriverManager.getConnection(LINK.b().server().jdbcUrl(LINK.b().database()), properties);
   }

@@ -100,10 +100,9 @@ final class TestLink implements AutoCloseable {
     return this;
   }
 
-  /** An option's value in one of them. */
-  String option(String document, String option) {
-    return Objects.requireNonNull(
-        config(connector(document)).get(option), option + " is not set in " + document);
+  /** The options of one of them. */
+  Map<String, String> options(String document) {
+    return Map.copyOf(config(connector(document)));
   }
 
   private Map<String, String> config(String connector) {
@@ -248,8 +247,13 @@ final class TestLink implements AutoCloseable {
 
   /** Waits for a condition; fails at once with its trace if a task of the link has failed. */
   void await(String what, Callable<Boolean> condition) {
+    await(what, PATIENCE, condition);
+  }
+
+  /** The same, with more or less patience than usual. */
+  void await(String what, Duration patience, Callable<Boolean> condition) {
     Awaitility.await(what)
-        .atMost(PATIENCE)
+        .atMost(patience)
         .pollInterval(Duration.ofMillis(100))
         .ignoreNoExceptions()
         .until(() -> {

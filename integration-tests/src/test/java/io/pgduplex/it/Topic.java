@@ -37,18 +37,20 @@ final class Topic implements AutoCloseable {
     return consumer.endOffsets(List.of(partition)).values().iterator().next();
   }
 
-  /** The values from {@code from} on to what is now the end. */
-  List<JsonNode> values(long from) {
+  /** The records from {@code from} on to what is now the end. */
+  List<ConsumerRecord<byte[], byte[]>> records(long from) {
     long end = end();
     consumer.seek(partition, from);
-    List<JsonNode> values = new ArrayList<>();
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     while (consumer.position(partition) < end) {
-      for (ConsumerRecord<byte[], byte[]> record :
-          consumer.poll(Duration.ofSeconds(1)).records(partition)) {
-        values.add(json(record.value()));
-      }
+      records.addAll(consumer.poll(Duration.ofSeconds(1)).records(partition));
     }
-    return values;
+    return records;
+  }
+
+  /** Their values. */
+  List<JsonNode> values(long from) {
+    return records(from).stream().map(record -> json(record.value())).toList();
   }
 
   /** Of these, the changes of user tables. */
@@ -58,7 +60,8 @@ final class Topic implements AutoCloseable {
         .toList();
   }
 
-  private static JsonNode json(byte[] value) {
+  /** A record's value, without the schema that may come with it. */
+  static JsonNode json(byte[] value) {
     try {
       JsonNode json = value == null ? JSON.createObjectNode() : JSON.readTree(value);
       return json.has("payload") ? json.get("payload") : json;

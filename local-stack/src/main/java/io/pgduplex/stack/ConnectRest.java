@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,16 @@ public final class ConnectRest {
     return ConnectorStatus.from(get(connector(name) + "/status"));
   }
 
+  /** The states of all connectors by name, in one request. */
+  public Map<String, ConnectorStatus> statuses() {
+    Map<String, ConnectorStatus> statuses = new LinkedHashMap<>();
+    get("/connectors?expand=status")
+        .properties()
+        .forEach(connector -> statuses.put(
+            connector.getKey(), ConnectorStatus.from(connector.getValue().path("status"))));
+    return statuses;
+  }
+
   /** The configuration as it was submitted. */
   public JsonNode config(String name) {
     return get(connector(name) + "/config");
@@ -116,6 +127,11 @@ public final class ConnectRest {
   /** Restarts the connector and all its tasks. */
   public void restart(String name) {
     exchange("POST", connector(name) + "/restart?includeTasks=true&onlyFailed=false", null);
+  }
+
+  /** Restarts one task, whatever its state. */
+  public void restartTask(String name, int task) {
+    exchange("POST", connector(name) + "/tasks/" + task + "/restart", null);
   }
 
   public void delete(String name) {

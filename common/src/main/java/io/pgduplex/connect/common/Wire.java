@@ -20,13 +20,17 @@ public final class Wire {
   public static final String SEQ = "pgduplex.seq";
 
   /**
-   * Header, INT64, on END markers only: the LSN of the END before it; {@link #AFTER_SNAPSHOT} where the snapshot of the
-   * same run came before it, absent at a fresh slot. The chain of these is how the sink finds a gap.
+   * Header, INT64, on BEGIN and END markers only: the LSN of the END before the transaction; {@link #AFTER_SNAPSHOT} where
+   * the snapshot of the same run came before it, {@link #FRESH_SLOT} where nothing did. The chain of these is how the sink
+   * finds a gap, and how it knows a repeated transaction before its END.
    */
   public static final String PREVIOUS_END = "pgduplex.previous.end";
 
   /** In place of the END before: there is none, but a snapshot. */
   public static final long AFTER_SNAPSHOT = 0;
+
+  /** In place of the END before: the slot was fresh. */
+  public static final long FRESH_SLOT = -1;
 
   public static final String OP = "op";
   public static final String BEFORE = "before";

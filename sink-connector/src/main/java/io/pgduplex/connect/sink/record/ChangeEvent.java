@@ -11,21 +11,23 @@ public sealed interface ChangeEvent {
   /** Where the record stands. */
   Position position();
 
-  /** A source transaction begins. */
-  record Begin(Position position) implements ChangeEvent {}
+  /**
+   * A source transaction begins.
+   *
+   * @param previousEnd the END before it, as in {@link End}
+   */
+  record Begin(Position position, long previousEnd) implements ChangeEvent {}
 
   /**
    * A source transaction ends.
    *
    * @param lsn its place in the direction's order
-   * @param previousEnd the END before it: {@link #NO_PREVIOUS} where the slot was fresh, {@link
+   * @param previousEnd the END before it: {@link Wire#FRESH_SLOT} where the slot was fresh, {@link
    *     Wire#AFTER_SNAPSHOT} where a snapshot came before
    * @param commitMicros commit time, microseconds since the Unix epoch (to the millisecond)
    */
   record End(Position position, long lsn, long previousEnd, long commitMicros)
-      implements ChangeEvent {
-    public static final long NO_PREVIOUS = -1;
-  }
+      implements ChangeEvent {}
 
   /** One change of data: a row's or a TRUNCATE. */
   sealed interface DataChange extends ChangeEvent {

@@ -60,7 +60,7 @@ public final class RecordDecoder {
     }
     String status = Fields.text(value, Wire.STATUS);
     if (Wire.STATUS_BEGIN.equals(status)) {
-      return new Begin(position);
+      return new Begin(position, header(record, Wire.PREVIOUS_END));
     }
     if (Wire.STATUS_END.equals(status)) {
       return end(record, position, value);
@@ -141,10 +141,11 @@ public final class RecordDecoder {
           at(record) + ": the END marker's id must be <xid>:<lsn> but is " + id + ".");
     }
     long lsn = number(record, "the END marker's id", id.substring(colon + 1));
-    Header previous = record.headers().lastWithName(Wire.PREVIOUS_END);
-    long previousEnd = previous == null ? End.NO_PREVIOUS : asLong(record, previous);
     return new End(
-        position, lsn, previousEnd, Fields.number(value, Wire.TS_MS, 0) * MICROS_PER_MILLI);
+        position,
+        lsn,
+        header(record, Wire.PREVIOUS_END),
+        Fields.number(value, Wire.TS_MS, 0) * MICROS_PER_MILLI);
   }
 
   private TableName tableName(SinkRecord record, Object source) {
@@ -166,10 +167,6 @@ public final class RecordDecoder {
           + "' is missing. Only a pgduplex source connector may write"
           + " to this topic, and header.converter must be the same at source and sink.");
     }
-    return asLong(record, header);
-  }
-
-  private static long asLong(SinkRecord record, Header header) {
     @Nullable Object value = header.value();
     if (value instanceof Number number) {
       return number.longValue();

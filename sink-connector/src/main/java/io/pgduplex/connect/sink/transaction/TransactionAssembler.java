@@ -24,8 +24,9 @@ import org.apache.kafka.connect.errors.ConnectException;
  * <p>The source is at-least-once: after a restart it sends the transactions since its last committed offset again, under
  * a higher epoch, each whole and from BEGIN. So: records of a lower epoch, and of the same epoch with a number already
  * seen, are repeats; a higher epoch abandons a transaction that is still open; a transaction whose END is not after the
- * last one applied is a repeat. Each END names the END before it: if that is not the one applied last, a part of the
- * stream is missing and the direction stops.
+ * last one applied is a repeat. BEGIN and END name the END before the transaction: at BEGIN that tells a repeat before any
+ * of its rows is handed out, at END, if it is not the one applied last, that a part of the stream is missing, and the
+ * direction stops.
  *
  * <p>Memory: a transaction is kept until its END unless {@link #takeOpen} hands out what has come so far.
  */
@@ -45,6 +46,9 @@ public final class TransactionAssembler {
   private List<DataChange> open = new ArrayList<>();
   private boolean started;
   private boolean inTransaction;
+  /** Whether the open transaction is one that was applied before; its changes are passed over. */
+  private boolean repeated;
+
   private boolean streamed;
   private long streamedMicros;
   /** Whether a streamed transaction has ended and its rows wait in the target for the commit. */
@@ -78,8 +82,8 @@ public final class TransactionAssembler {
     boolean isVoid = position.epoch() > epoch && abandonOpen();
     epoch = position.epoch();
     seq = position.seq();
-    if (event instanceof Begin) {
-      begin(position);
+    if (event instanceof Begin begin) {
+      begin(begin);
     } else if (event instanceof End end) {
       isVoid |= end(end);
     } else if (event instanceof DataChange change) {
@@ -112,11 +116,24 @@ public final class TransactionAssembler {
     }
   }
 
-  private void begin(Position position) {
+  private void begin(Begin begin) {
     if (inTransaction) {
-      throw gap(position, "a transaction begins before the one before it has ended");
+      throw gap(begin.position(), "a transaction begins before the one before it has ended");
     }
     inTransaction = true;
+    repeated = isRepeated(begin);
+  }
+
+  /**
+   * Whether the transaction is not after the last one applied; its END will prove it. Only by knowing it here a large one
+   * is not streamed a second time, which would meet its own rows and be taken for conflicts.
+   */
+  private boolean isRepeated(Begin begin) {
+    if (lastEnd == Progress.NO_END || begin.previousEnd() == Wire.AFTER_SNAPSHOT) {
+      return false;
+    }
+    return begin.previousEnd() == Wire.FRESH_SLOT
+        || Long.compareUnsigned(begin.previousEnd(), lastEnd) < 0;
   }
 
   private boolean end(End end) {
@@ -132,6 +149,11 @@ public final class TransactionAssembler {
       return isVoid;
     }
     checkChain(end);
+    if (repeated) {
+      throw gap(
+          end.position(),
+          "the transaction at " + new Lsn(end.lsn()) + " began as a repeat of an earlier one");
+    }
     if (streamed || !open.isEmpty()) {
       transactions++;
     }
@@ -156,7 +178,7 @@ public final class TransactionAssembler {
 
   private void checkChain(End end) {
     boolean first =
-        end.previousEnd() == End.NO_PREVIOUS || end.previousEnd() == Wire.AFTER_SNAPSHOT;
+        end.previousEnd() == Wire.FRESH_SLOT || end.previousEnd() == Wire.AFTER_SNAPSHOT;
     if (first ? lastEnd != Progress.NO_END : end.previousEnd() != lastEnd) {
       throw gap(
           end.position(),
@@ -183,6 +205,9 @@ public final class TransactionAssembler {
     if (!inTransaction) {
       throw gap(
           change.position(), "a change stands outside of any transaction, its BEGIN is missing");
+    }
+    if (repeated) {
+      return;
     }
     int last = open.size() - 1;
     Optional<DataChange> joined = last < 0 ? Optional.empty() : join(open.get(last), change);
@@ -223,6 +248,7 @@ public final class TransactionAssembler {
     boolean isVoid = streamed;
     open.clear();
     inTransaction = false;
+    repeated = false;
     streamed = false;
     return isVoid;
   }

@@ -187,12 +187,15 @@ class RecordDecoderTest {
   @ParameterizedTest
   @EnumSource
   void readsMarkers(Form form) {
-    assertThat(decode(form.marker("BEGIN", "720:0"))).isEqualTo(new Begin(AT));
-    assertThat(decode(form.marker("END", "720:24023128")))
-        .isEqualTo(new End(AT, 24_023_128, End.NO_PREVIOUS, 7000));
+    SinkRecord begin = record(form.marker("BEGIN", "720:0"));
+    begin.headers().addLong(Wire.PREVIOUS_END, 24_000_000);
+    assertThat(decoder.decode(begin)).isEqualTo(new Begin(AT, 24_000_000));
     SinkRecord end = record(form.marker("END", "720:24023128"));
     end.headers().addLong(Wire.PREVIOUS_END, 24_000_000);
     assertThat(decoder.decode(end)).isEqualTo(new End(AT, 24_023_128, 24_000_000, 7000));
+    assertThatThrownBy(() -> decode(form.marker("END", "720:24023128")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("header 'pgduplex.previous.end' is missing");
   }
 
   @ParameterizedTest

@@ -60,8 +60,13 @@ final class Feed {
     seq++;
   }
 
+  /** After whatever was applied last. */
   Begin begin() {
-    return new Begin(next());
+    return begin(Long.MAX_VALUE);
+  }
+
+  Begin begin(long previousEnd) {
+    return new Begin(next(), previousEnd);
   }
 
   End end(long lsn, long previousEnd) {
@@ -100,8 +105,8 @@ final class Feed {
   ChangeEvent repeated(ChangeEvent event) {
     Position was = event.position();
     Position position = new Position(offsets.next++, was.epoch(), was.seq());
-    if (event instanceof Begin) {
-      return new Begin(position);
+    if (event instanceof Begin begin) {
+      return new Begin(position, begin.previousEnd());
     } else if (event instanceof End end) {
       return new End(position, end.lsn(), end.previousEnd(), end.commitMicros());
     } else if (event instanceof RowChange row) {

@@ -119,7 +119,6 @@ final class ModelSource {
 
   private List<Supplier<ChangeEvent>> transaction(Feed from, int index) {
     List<Supplier<ChangeEvent>> events = new ArrayList<>();
-    events.add(from::begin);
     for (int i = 0; i < history.sizes().get(index); i++) {
       long id = index * 1000L + i;
       long lsn = lsn(index) + i;
@@ -140,8 +139,10 @@ final class ModelSource {
       }
     }
     boolean first = index == (history.snapshot() ? firstAfterSnapshot : 0);
-    long noPrevious = history.snapshot() ? Wire.AFTER_SNAPSHOT : End.NO_PREVIOUS;
-    events.add(() -> from.end(lsn(index), first ? noPrevious : lsn(index - 1)));
+    long noPrevious = history.snapshot() ? Wire.AFTER_SNAPSHOT : Wire.FRESH_SLOT;
+    long previous = first ? noPrevious : lsn(index - 1);
+    events.add(0, () -> from.begin(previous));
+    events.add(() -> from.end(lsn(index), previous));
     return events;
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.record.ChangeEvent;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
-import io.pgduplex.connect.sink.record.ChangeEvent.End;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ class TransactionAssemblerTest {
     accept(feed.begin(), feed.insert(1));
     assertThat(assembler.hasComplete()).isFalse();
     assertThat(assembler.openSize()).isEqualTo(1);
-    accept(feed.insert(2), feed.end(100, End.NO_PREVIOUS));
+    accept(feed.insert(2), feed.end(100, Wire.FRESH_SLOT));
     assertThat(assembler.openSize()).isZero();
     assertThat(assembler.completeSize()).isEqualTo(2);
     Group group = assembler.takeComplete();
@@ -60,13 +59,13 @@ class TransactionAssemblerTest {
 
   @Test
   void takesTheTimeOfAnEmptyTransactionFromItsEnd() {
-    accept(feed.begin(), feed.end(100, End.NO_PREVIOUS));
+    accept(feed.begin(), feed.end(100, Wire.FRESH_SLOT));
     assertThat(assembler.takeComplete().commitMicros()).isEqualTo(100_000);
   }
 
   @Test
   void doesNotAdvanceWithinATransaction() {
-    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    transaction(feed, 100, Wire.FRESH_SLOT, 1);
     Progress before = assembler.progress();
     accept(feed.begin(), feed.insert(2), feed.heartbeat());
     assertThat(assembler.progress()).isEqualTo(before);
@@ -74,7 +73,7 @@ class TransactionAssemblerTest {
 
   @Test
   void advancesOverHeartbeatsBetweenTransactions() {
-    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    transaction(feed, 100, Wire.FRESH_SLOT, 1);
     accept(feed.heartbeat());
     assertThat(assembler.progress()).isEqualTo(new Progress(4, 100, 1, 4, 0));
   }
@@ -83,7 +82,7 @@ class TransactionAssemblerTest {
   void doesNotMindNumbersOfRecordsThatTransformsDropped() {
     accept(feed.begin(), feed.insert(1));
     feed.dropped();
-    accept(feed.insert(3), feed.end(100, End.NO_PREVIOUS));
+    accept(feed.insert(3), feed.end(100, Wire.FRESH_SLOT));
     assertThat(taken()).containsExactly("INSERT >1", "INSERT >3");
   }
 
@@ -95,7 +94,7 @@ class TransactionAssemblerTest {
     accept(begin, one, two);
     assertThat(accept(feed.repeated(begin), feed.repeated(one), feed.repeated(two)))
         .isFalse();
-    accept(feed.insert(3), feed.end(100, End.NO_PREVIOUS));
+    accept(feed.insert(3), feed.end(100, Wire.FRESH_SLOT));
     assertThat(taken()).containsExactly("INSERT >1", "INSERT >2", "INSERT >3");
   }
 
@@ -103,19 +102,45 @@ class TransactionAssemblerTest {
   void dropsWhatAProducerRepeatsAcrossAnEnd() {
     ChangeEvent begin = feed.begin();
     ChangeEvent one = feed.insert(1);
-    ChangeEvent end = feed.end(100, End.NO_PREVIOUS);
+    ChangeEvent end = feed.end(100, Wire.FRESH_SLOT);
     accept(begin, one, end, feed.repeated(one), feed.repeated(end));
     transaction(feed, 200, 100, 2);
     assertThat(taken()).containsExactly("INSERT >1", "INSERT >2");
   }
 
   @Test
+  void handsOutNothingOfARepeatedTransaction() {
+    transaction(feed, 100, Wire.FRESH_SLOT, 1, 2);
+    transaction(feed, 200, 100, 3);
+    assertThat(taken()).hasSize(3);
+    Feed again = feed.restarted();
+    accept(again.begin(Wire.FRESH_SLOT), again.insert(1), again.insert(2));
+    assertThat(assembler.openSize()).isZero();
+    accept(again.end(100, Wire.FRESH_SLOT), again.begin(100), again.insert(3));
+    assertThat(assembler.openSize()).isZero();
+    accept(again.end(200, 100), again.begin(200), again.insert(4));
+    assertThat(assembler.openSize()).isEqualTo(1);
+    accept(again.end(300, 200));
+    assertThat(taken()).containsExactly("INSERT >4");
+  }
+
+  @Test
+  void stopsIfWhatBeganAsARepeatIsNone() {
+    transaction(feed, 100, Wire.FRESH_SLOT, 1);
+    transaction(feed, 200, 100, 2);
+    accept(feed.begin(100), feed.insert(3));
+    assertThatThrownBy(() -> accept(feed.end(300, 200)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("the transaction at 0/12C began as a repeat of an earlier one");
+  }
+
+  @Test
   void ignoresAnEarlierRunThatStillSends() {
     Feed later = feed.restarted();
     accept(later.begin(), later.insert(1));
-    assertThat(accept(feed.begin(), feed.insert(9), feed.end(100, End.NO_PREVIOUS)))
+    assertThat(accept(feed.begin(), feed.insert(9), feed.end(100, Wire.FRESH_SLOT)))
         .isFalse();
-    accept(later.end(100, End.NO_PREVIOUS));
+    accept(later.end(100, Wire.FRESH_SLOT));
     assertThat(taken()).containsExactly("INSERT >1");
   }
 
@@ -124,7 +149,7 @@ class TransactionAssemblerTest {
     accept(feed.begin(), feed.insert(1));
     Feed later = feed.restarted();
     assertThat(accept(later.begin())).as("nothing had been handed out").isFalse();
-    accept(later.insert(1), later.insert(2), later.end(100, End.NO_PREVIOUS));
+    accept(later.insert(1), later.insert(2), later.end(100, Wire.FRESH_SLOT));
     assertThat(taken()).containsExactly("INSERT >1", "INSERT >2");
   }
 
@@ -138,13 +163,13 @@ class TransactionAssemblerTest {
     assertThat(accept(later.heartbeat())).isTrue();
     assertThat(assembler.isStreaming()).isFalse();
     assertThat(assembler.openSize()).isZero();
-    transaction(later, 100, End.NO_PREVIOUS, 1, 2);
+    transaction(later, 100, Wire.FRESH_SLOT, 1, 2);
     assertThat(taken()).containsExactly("INSERT >1", "INSERT >2");
   }
 
   @Test
   void keepsWholeTransactionsWhenAnOpenOneIsAbandoned() {
-    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    transaction(feed, 100, Wire.FRESH_SLOT, 1);
     accept(feed.begin(), feed.insert(2));
     Feed later = feed.restarted();
     transaction(later, 200, 100, 2);
@@ -153,11 +178,11 @@ class TransactionAssemblerTest {
 
   @Test
   void dropsWholeTransactionsThatWereAppliedBeforeARestart() {
-    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    transaction(feed, 100, Wire.FRESH_SLOT, 1);
     transaction(feed, 200, 100, 2);
     assertThat(taken()).hasSize(2);
     Feed later = feed.restarted();
-    transaction(later, 100, End.NO_PREVIOUS, 1);
+    transaction(later, 100, Wire.FRESH_SLOT, 1);
     assertThat(assembler.hasComplete()).isFalse();
     assertThat(assembler.progress().nextOffset()).as("goes past the repeat").isEqualTo(9);
     transaction(later, 200, 100, 2);
@@ -167,13 +192,13 @@ class TransactionAssemblerTest {
 
   @Test
   void saysThatTheStreamedPartOfARepeatIsVoid() {
-    transaction(feed, 100, End.NO_PREVIOUS, 1, 2);
+    transaction(feed, 100, Wire.FRESH_SLOT, 1, 2);
     assembler.takeComplete();
     Feed later = feed.restarted();
     accept(later.begin(), later.insert(1));
     assembler.takeOpen();
     accept(later.insert(2));
-    assertThat(accept(later.end(100, End.NO_PREVIOUS))).isTrue();
+    assertThat(accept(later.end(100, Wire.FRESH_SLOT))).isTrue();
     assertThat(assembler.isStreaming()).isFalse();
     assertThat(assembler.hasComplete()).isFalse();
     transaction(later, 200, 100, 3);
@@ -184,7 +209,7 @@ class TransactionAssemblerTest {
   void waitsForACommitAfterATransactionThatWasStreamedToItsLastRow() {
     accept(feed.begin(), feed.insert(1));
     assembler.takeOpen();
-    accept(feed.end(100, End.NO_PREVIOUS));
+    accept(feed.end(100, Wire.FRESH_SLOT));
     assertThat(assembler.isStreaming()).isFalse();
     assertThat(assembler.completeSize()).isZero();
     assertThat(assembler.hasComplete())
@@ -254,7 +279,7 @@ class TransactionAssemblerTest {
 
   @Test
   void stopsAtAGapInTheChainOfEnds() {
-    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    transaction(feed, 100, Wire.FRESH_SLOT, 1);
     accept(feed.begin(), feed.insert(3));
     assertThatThrownBy(() -> accept(feed.end(300, 200)))
         .isInstanceOf(ConnectException.class)
@@ -268,10 +293,10 @@ class TransactionAssemblerTest {
 
   @Test
   void stopsWhereANewSlotFollowsAppliedTransactions() {
-    transaction(feed, 100, End.NO_PREVIOUS, 1);
+    transaction(feed, 100, Wire.FRESH_SLOT, 1);
     Feed later = feed.restarted();
     accept(later.begin());
-    assertThatThrownBy(() -> accept(later.end(300, End.NO_PREVIOUS)))
+    assertThatThrownBy(() -> accept(later.end(300, Wire.FRESH_SLOT)))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining(
             "the transaction at 0/12C follows no other (the slot is fresh), but the last one applied is at 0/64");
@@ -295,7 +320,7 @@ class TransactionAssemblerTest {
 
   @Test
   void stopsAtAnEndWithoutBegin() {
-    assertThatThrownBy(() -> accept(feed.end(100, End.NO_PREVIOUS)))
+    assertThatThrownBy(() -> accept(feed.end(100, Wire.FRESH_SLOT)))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("a transaction ends that has not begun");
   }
@@ -391,7 +416,7 @@ class TransactionAssemblerTest {
         feed.begin(),
         feed.row(ChangeEvent.Kind.DELETE, 1L, null, 70),
         feed.row(ChangeEvent.Kind.INSERT, null, 2L, 70),
-        feed.end(100, End.NO_PREVIOUS));
+        feed.end(100, Wire.FRESH_SLOT));
     assertThat(taken()).containsExactly("UPDATE 1>2");
   }
 
@@ -401,7 +426,7 @@ class TransactionAssemblerTest {
         feed.begin(),
         feed.row(ChangeEvent.Kind.DELETE, 1L, null, 70),
         feed.row(ChangeEvent.Kind.INSERT, null, 2L, 71),
-        feed.end(100, End.NO_PREVIOUS));
+        feed.end(100, Wire.FRESH_SLOT));
     assertThat(taken()).containsExactly("DELETE 1>", "INSERT >2");
   }
 
@@ -410,7 +435,7 @@ class TransactionAssemblerTest {
     accept(feed.begin(), feed.insert(5), feed.row(ChangeEvent.Kind.DELETE, 1L, null, 70));
     assertThat(texts(assembler.takeOpen())).containsExactly("INSERT >5");
     assertThat(assembler.openSize()).isEqualTo(1);
-    accept(feed.row(ChangeEvent.Kind.INSERT, null, 2L, 70), feed.end(100, End.NO_PREVIOUS));
+    accept(feed.row(ChangeEvent.Kind.INSERT, null, 2L, 70), feed.end(100, Wire.FRESH_SLOT));
     assertThat(taken()).containsExactly("UPDATE 1>2");
   }
 
@@ -421,7 +446,7 @@ class TransactionAssemblerTest {
         feed.row(ChangeEvent.Kind.DELETE, 1L, null, 70),
         feed.heartbeat(),
         feed.row(ChangeEvent.Kind.INSERT, null, 2L, 70),
-        feed.end(100, End.NO_PREVIOUS));
+        feed.end(100, Wire.FRESH_SLOT));
     assertThat(taken()).containsExactly("UPDATE 1>2");
   }
 
@@ -429,7 +454,7 @@ class TransactionAssemblerTest {
   void joinsTheTruncatesOfOneStatement() {
     accept(feed.begin(), feed.truncate("parent", 70));
     assertThat(assembler.takeOpen()).isEmpty();
-    accept(feed.truncate("child", 70), feed.truncate("other", 80), feed.end(100, End.NO_PREVIOUS));
+    accept(feed.truncate("child", 70), feed.truncate("other", 80), feed.end(100, Wire.FRESH_SLOT));
     assertThat(taken())
         .containsExactly("TRUNCATE [public.parent, public.child]", "TRUNCATE [public.other]");
   }
@@ -444,7 +469,7 @@ class TransactionAssemblerTest {
         all.addAll(texts(assembler.takeOpen()));
       }
     }
-    accept(feed.end(100, End.NO_PREVIOUS));
+    accept(feed.end(100, Wire.FRESH_SLOT));
     assertThat(all).hasSize(9);
     assertThat(taken()).containsExactly("INSERT >10");
   }

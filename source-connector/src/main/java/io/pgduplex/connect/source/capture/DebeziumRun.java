@@ -31,6 +31,7 @@ public final class DebeziumRun implements AutoCloseable {
   public static DebeziumRun start(
       Map<String, String> config, SourceTaskContext context, @Nullable EndOffset start) {
     ResumingOffsets offsets = new ResumingOffsets(context.offsetStorageReader(), start);
+    AbandonedMetrics.unregister(config.getOrDefault("topic.prefix", ""));
     PostgresConnectorTask task = new PostgresConnectorTask();
     task.initialize(offsets.in(context));
     DebeziumRun run = new DebeziumRun(task);

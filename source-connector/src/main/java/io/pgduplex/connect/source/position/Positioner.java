@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the records of one run their place: the direction's topic and its only partition, the run's epoch, a number
- * counted from 1, and as offset the last END before them. An END carries itself as offset, and the END before it in a
- * header, so that the sink can prove that nothing is missing.
+ * counted from 1, and as offset the last END before them. An END carries itself as offset. BEGIN and END carry the END
+ * before their transaction in a header, so that the sink can prove that nothing is missing, and sees at once what it has.
  *
  * <p>Used by one thread.
  */
@@ -74,8 +74,11 @@ public final class Positioner {
     Object value = record.value();
     if (value instanceof Struct struct) {
       Shape shape = shapeOf(schema);
-      if (shape.marker() && Wire.STATUS_END.equals(struct.getString(Wire.STATUS))) {
-        end(struct.getString(Wire.TRANSACTION_ID), headers);
+      if (shape.marker()) {
+        headers.addLong(Wire.PREVIOUS_END, previousEnd());
+        if (Wire.STATUS_END.equals(struct.getString(Wire.STATUS))) {
+          end(struct.getString(Wire.TRANSACTION_ID));
+        }
       }
       RowsWithoutDefaults rows = shape.rows();
       if (rows != null) {
@@ -96,14 +99,16 @@ public final class Positioner {
         headers);
   }
 
-  private void end(String transactionId, ConnectHeaders headers) {
+  private long previousEnd() {
     EndOffset before = lastEnd;
-    EndOffset end = new EndOffset(lsnOf(transactionId));
     if (before != null) {
-      headers.addLong(Wire.PREVIOUS_END, before.lsn().value());
-    } else if (afterSnapshot) {
-      headers.addLong(Wire.PREVIOUS_END, Wire.AFTER_SNAPSHOT);
+      return before.lsn().value();
     }
+    return afterSnapshot ? Wire.AFTER_SNAPSHOT : Wire.FRESH_SLOT;
+  }
+
+  private void end(String transactionId) {
+    EndOffset end = new EndOffset(lsnOf(transactionId));
     lastEnd = end;
     seenEnd = true;
     offset = end.toMap();

@@ -13,6 +13,8 @@ public final class SqlFailure {
   private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53");
 
   private static final Set<String> TRANSIENT_STATES = Set.of(
+      "42710", // duplicate object: Debezium lost its connection while it looked for the slot, so
+      // tried to make it
       "55006", // object in use: the slot's old walsender is not gone yet
       "55P03", // lock not available
       "57014", // query canceled: a time limit

@@ -47,7 +47,9 @@ class PositionerTest {
     assertThat(records.get(1).sourceOffset()).isNull();
     assertThat(records.get(2).sourceOffset()).isEqualTo(Map.of("lsn", 200L, "lsn_commit", 200L));
     assertThat(records.get(3).sourceOffset()).isEqualTo(Map.of("lsn", 200L, "lsn_commit", 200L));
-    assertThat(header(records.get(2), "pgduplex.previous.end")).isNull();
+    assertThat(header(records.get(1), "pgduplex.previous.end")).isEqualTo(-1L);
+    assertThat(header(records.get(2), "pgduplex.previous.end")).isEqualTo(-1L);
+    assertThat(header(records.get(3), "pgduplex.previous.end")).isNull();
   }
 
   @Test
@@ -55,6 +57,7 @@ class PositionerTest {
     List<SourceRecord> records = new Positioner("t", 1, null, true)
         .position(
             List.of(marker("BEGIN", "5:100"), marker("END", "5:200"), marker("END", "6:300")));
+    assertThat(header(records.get(0), "pgduplex.previous.end")).isEqualTo(0L);
     assertThat(header(records.get(1), "pgduplex.previous.end")).isEqualTo(0L);
     assertThat(header(records.get(2), "pgduplex.previous.end")).isEqualTo(200L);
   }
@@ -65,7 +68,7 @@ class PositionerTest {
     List<SourceRecord> records = positioner.position(
         List.of(marker("BEGIN", "6:201"), marker("END", "6:300"), marker("END", "7:400")));
     assertThat(records.get(0).sourceOffset()).isEqualTo(Map.of("lsn", 200L, "lsn_commit", 200L));
-    assertThat(header(records.get(0), "pgduplex.previous.end")).isNull();
+    assertThat(header(records.get(0), "pgduplex.previous.end")).isEqualTo(200L);
     assertThat(header(records.get(1), "pgduplex.previous.end")).isEqualTo(200L);
     assertThat(header(records.get(2), "pgduplex.previous.end")).isEqualTo(300L);
     assertThat(positioner.lastEnd()).isEqualTo(new EndOffset(new Lsn(400)));

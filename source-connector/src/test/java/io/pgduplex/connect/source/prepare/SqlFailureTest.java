@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SqlFailureTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"08001", "08006", "40001", "53300", "55006", "57P01", "57P03"})
+  @ValueSource(strings = {"08001", "08006", "40001", "42710", "53300", "55006", "57P01", "57P03"})
   void passesByItself(String state) {
     assertThat(SqlFailure.isTransient(new IllegalStateException(new SQLException("x", state))))
         .isTrue();

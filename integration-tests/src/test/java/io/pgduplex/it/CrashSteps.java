@@ -1,0 +1,91 @@
+package io.pgduplex.it;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** The steps that a healthy link was seen to reach, and how to make it reach them again. */
+final class CrashSteps {
+
+  /** What makes a task reach a step. */
+  enum Trigger {
+    WORKLOAD,
+    RESTART,
+    REBALANCE
+  }
+
+  /**
+   * One step, before or after.
+   *
+   * @param reached per connector, how often one turn of the trigger reaches it
+   */
+  record Known(String step, Trigger trigger, Map<String, Integer> reached) {}
+
+  private static final List<String> DRIVER = List.of("SQL ", "read WAL", "end COPY");
+
+  private final Map<String, Known> known = new TreeMap<>();
+  private final Map<String, String> effects = new TreeMap<>();
+
+  /** @param table side, label and effect of each step of the agent's table */
+  CrashSteps(List<String[]> table) {
+    table.forEach(parts -> effects.put(parts[0] + ": " + parts[1], parts[2]));
+  }
+
+  /** Learns what was reached since the last time, as far as it is new. */
+  void learn(Trigger trigger, Map<String, Map<String, Integer>> byStep) {
+    byStep.forEach((step, reached) -> known.putIfAbsent(step, new Known(step, trigger, reached)));
+  }
+
+  List<Known> all() {
+    return List.copyOf(known.values());
+  }
+
+  Trigger trigger(String step) {
+    Known found = known.get(step);
+    return found == null ? Trigger.WORKLOAD : found.trigger();
+  }
+
+  /** Entries of the table that were not reached, before or after. */
+  List<String> neverReached() {
+    List<String> missing = new ArrayList<>();
+    for (String step : effects.keySet()) {
+      for (String when : List.of(" (before)", " (after)")) {
+        if (!known.containsKey(step + when)) {
+          missing.add(step + when);
+        }
+      }
+    }
+    return missing;
+  }
+
+  /** What an exception leads to: {@code FAILS}, {@code MAY_PASS} or {@code KILL_ONLY}. */
+  String effect(String step) {
+    return effects.getOrDefault(step.substring(0, step.lastIndexOf(" (")), "MAY_PASS");
+  }
+
+  static boolean isOfDriver(String step) {
+    String label = step.substring(step.indexOf(": ") + 2);
+    return DRIVER.stream().anyMatch(label::startsWith);
+  }
+
+  /** One of those that an exception can be thrown at, or any for a kill. */
+  CrashStop random(Random random, boolean kill) {
+    List<Known> choice = known.values().stream()
+        .filter(step -> kill || !effect(step.step()).equals("KILL_ONLY"))
+        .toList();
+    Known step = choice.get(random.nextInt(choice.size()));
+    List<String> connectors = List.copyOf(new TreeMap<>(step.reached()).keySet());
+    String connector = connectors.get(random.nextInt(connectors.size()));
+    int most =
+        step.trigger() == Trigger.WORKLOAD ? step.reached().getOrDefault(connector, 1) * 3 / 4 : 1;
+    int nth = 1 + random.nextInt(Math.max(1, most));
+    boolean outage = isOfDriver(step.step()) && random.nextBoolean();
+    return new CrashStop(
+        connector,
+        step.step(),
+        nth,
+        kill ? CrashStop.KILL : outage ? CrashStop.OUTAGE : CrashStop.FAIL);
+  }
+}

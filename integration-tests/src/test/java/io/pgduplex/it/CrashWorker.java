@@ -1,0 +1,156 @@
+package io.pgduplex.it;
+
+import io.pgduplex.stack.ConnectRest;
+import io.pgduplex.stack.ConnectWorker;
+import io.pgduplex.stack.ConnectorStatus;
+import io.pgduplex.stack.WorkerSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker with the fault agent, in a group of its own beside the other tests' worker. A thread watches it: it learns which
+ * stops have happened, kills the worker where one asks for it, starts it again and arms anew what is still to come.
+ */
+final class CrashWorker implements AutoCloseable {
+
+  private static final String GROUP = "crash";
+  private static final int STATUS_EVERY = 3;
+
+  private final ConnectWorker worker;
+  private final CrashReport report;
+  private final Map<String, CrashPlan> plans = new ConcurrentHashMap<>();
+  private final Thread watch = new Thread(this::watch, "crash-worker-watch");
+  private volatile FaultControl control;
+  private volatile Map<String, ConnectorStatus> statuses = Map.of();
+  private volatile boolean closed;
+  private volatile @Nullable RuntimeException broken;
+  private int seen;
+
+  CrashWorker(CrashReport report) {
+    this.report = report;
+    WorkerSettings settings = SharedStack.worker()
+        .with("group.id", GROUP)
+        .withOffsetFlushInterval(Duration.ofMillis(300))
+        .with("session.timeout.ms", "2000")
+        .with("heartbeat.interval.ms", "500")
+        .withJvmArguments(List.of("-javaagent:"
+            + Repository.path(
+                "fault-agent/target/pgduplex-fault-agent-" + Repository.version() + ".jar")));
+    for (String store : List.of("config", "offset", "status")) {
+      settings = settings.with(store + ".storage.topic", GROUP + "-" + store);
+    }
+    worker = SharedStack.get().addWorker(settings);
+    control = FaultControl.connect(worker.metrics().url());
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  ConnectRest rest() {
+    return worker.rest();
+  }
+
+  FaultControl control() {
+    return control;
+  }
+
+  String log() {
+    return worker.log().toString();
+  }
+
+  /** Arms a plan; waits while the worker is being started. */
+  synchronized void arm(CrashPlan plan) {
+    plans.put(plan.name(), plan);
+    control.arm(plan.name(), plan.remaining());
+  }
+
+  synchronized void disarm(CrashPlan plan) {
+    plans.remove(plan.name());
+    control.arm(plan.name(), List.of());
+  }
+
+  /** What Connect said last; empty for a connector that it does not know. */
+  List<ConnectorStatus> status(String connector) {
+    RuntimeException reason = broken;
+    if (reason != null) {
+      throw new IllegalStateException("The worker is gone: " + log(), reason);
+    }
+    ConnectorStatus status = statuses.get(connector);
+    return status == null ? List.of() : List.of(status);
+  }
+
+  /** Restarts a task. False if the worker was away, or is not yet so far: another try will tell. */
+  boolean restartTask(String connector) {
+    try {
+      rest().restartTask(connector, 0);
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private void watch() {
+    for (int i = 0; !closed; i++) {
+      try {
+        if (takeEvents()) {
+          startAgain();
+        } else if (i % STATUS_EVERY == 0) {
+          statuses = rest().statuses();
+        }
+        TimeUnit.MILLISECONDS.sleep(30);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        if (!worker.isRunning() && !closed) {
+          broken = e;
+          return;
+        }
+      }
+    }
+  }
+
+  /** Returns whether one of them stands still and waits for the worker to be killed. */
+  private boolean takeEvents() {
+    boolean kill = false;
+    for (String event : control.happened(seen)) {
+      seen++;
+      String[] parts = event.split("\t", 3);
+      CrashStop stop = CrashStop.parse(parts[2]);
+      CrashPlan plan = plans.get(parts[0]);
+      if (plan != null) {
+        plan.happened();
+      }
+      report.happened(stop);
+      kill |= stop.kills();
+    }
+    return kill;
+  }
+
+  private synchronized void startAgain() {
+    statuses = Map.of();
+    count();
+    worker.kill();
+    control.close();
+    worker.start();
+    control = FaultControl.connect(worker.metrics().url());
+    seen = 0;
+    plans.values().forEach(plan -> control.arm(plan.name(), plan.remaining()));
+  }
+
+  /** How often each step was reached since the worker's start, for the report. */
+  private void count() {
+    control.counts((where, count) -> report.reached(where[1], count));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    count();
+    watch.interrupt();
+    control.close();
+    worker.stop();
+  }
+}
