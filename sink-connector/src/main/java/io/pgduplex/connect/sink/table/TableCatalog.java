@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** Reads tables from the target's catalogs, once each: a new session, and so every error, begins anew. */
@@ -128,6 +129,7 @@ public final class TableCatalog {
       Set<Integer> notNull)
       throws SQLException {
     List<Integer> key = List.of();
+    List<List<Integer>> uniques = new ArrayList<>();
     boolean otherUnique = false;
     try (PreparedStatement statement = connection.prepareStatement(INDEXES)) {
       statement.setString(1, name.schema());
@@ -140,6 +142,9 @@ public final class TableCatalog {
             attributes.add(((Number) attribute).intValue());
           }
           attributes = attributes.subList(0, row.getInt("indnkeyatts"));
+          if (row.getBoolean("plain") && positions.keySet().containsAll(attributes)) {
+            uniques.add(attributes.stream().map(positions::get).toList());
+          }
           if (key.isEmpty()
               && row.getBoolean("plain")
               && positions.keySet().containsAll(attributes)
@@ -151,7 +156,10 @@ public final class TableCatalog {
         }
       }
     }
-    return new TargetTable(name, columns, generated, key, otherUnique);
+    Lookup lookup = key.isEmpty()
+        ? new Lookup(IntStream.range(0, columns.size()).boxed().toList(), false)
+        : new Lookup(key, true);
+    return new TargetTable(name, columns, generated, lookup, List.copyOf(uniques), otherUnique);
   }
 
   private static void bindTwice(PreparedStatement statement, TableName name) throws SQLException {

@@ -31,7 +31,7 @@ public final class DebeziumRun implements AutoCloseable {
   public static DebeziumRun start(
       Map<String, String> config, SourceTaskContext context, @Nullable EndOffset start) {
     ResumingOffsets offsets = new ResumingOffsets(context.offsetStorageReader(), start);
-    PostgresConnectorTask task = new PostgresConnectorTask();
+    PostgresConnectorTask task = new IdentityTask();
     task.initialize(offsets.in(context));
     DebeziumRun run = new DebeziumRun(task);
     try {

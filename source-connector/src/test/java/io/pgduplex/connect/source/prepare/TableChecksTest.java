@@ -55,14 +55,38 @@ class TableChecksTest {
   }
 
   @Test
-  void refusesAnIdentityByIndex() {
-    Table table =
-        new Table("public", "i", false, false, false, 'i', true, List.of(), List.of(), List.of());
-    assertThat(problems("forward", table))
+  void takesAnIdentityByIndexUnlessTheIndexIsGone() {
+    assertThat(problems("forward", withIdentity('i', true, false))).isEmpty();
+    assertThat(problems("forward", withIdentity('i', false, false)))
         .singleElement()
         .satisfies(problem -> assertThat(problem.message())
-            .contains("public.i has REPLICA IDENTITY USING INDEX")
-            .contains("REPLICA IDENTITY DEFAULT (with a primary key) or FULL"));
+            .contains("public.i has no replica identity (the index that it is USING is gone)"));
+  }
+
+  /** An application that only inserts would not notice; one that updates would be stopped by the link. */
+  @Test
+  void refusesTheIdentityNothing() {
+    assertThat(problems("forward", withIdentity('n', false, false)))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message())
+            .contains(
+                "public.i has no replica identity (it is NOTHING), so PostgreSQL would refuse the"
+                    + " application's own UPDATE and DELETE once it is published"));
+  }
+
+  @Test
+  void saysThatAPartitionHasAnIdentityOfItsOwn() {
+    assertThat(problems("forward", withIdentity('d', false, true)))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message())
+            .contains(
+                "public.i has no replica identity (it is DEFAULT, without a primary key), and that of the"
+                    + " partitioned table above it does not reach it"));
+  }
+
+  private static Table withIdentity(char identity, boolean has, boolean belowSelected) {
+    return new Table(
+        "public", "i", false, belowSelected, false, identity, has, List.of(), List.of(), List.of());
   }
 
   @Test
