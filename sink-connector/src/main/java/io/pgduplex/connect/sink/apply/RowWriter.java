@@ -104,8 +104,19 @@ final class RowWriter {
         }
       }
       bindIdentity(statement, parameter, operation);
-      return statement.executeUpdate();
+      return atMostOne(operation, statement.executeUpdate());
     }
+  }
+
+  private static int atMostOne(Operation operation, int count) {
+    if (count > 1) {
+      throw new DataException(
+          "The " + operation.kind() + " of " + operation.table().name()
+              + " at offset " + operation.change().position().offset() + " finds " + count
+              + " rows by " + operation.table().lookupNames(operation.lookup())
+              + ", where a unique index was when the task began. Put it back, then restart the task.");
+    }
+    return count;
   }
 
   private static void bindIdentity(PreparedStatement statement, int first, Operation operation)

@@ -40,7 +40,7 @@ public final class Sql {
   public static String updateSet(Shape shape) {
     List<TargetColumn> written = written(shape);
     List<TargetColumn> key = lookup(shape);
-    return "UPDATE " + table(shape) + " AS t SET "
+    return "UPDATE " + rows(shape) + " AS t SET "
         + assignments(written, i -> cast("u.c" + i, written.get(i))) + " FROM "
         + unnest(written.size() + key.size()) + " WHERE "
         + keyCondition(key, i -> cast("u.c" + (written.size() + i), key.get(i)));
@@ -49,7 +49,7 @@ public final class Sql {
   /** Many rows found by key. */
   public static String deleteSet(Shape shape) {
     List<TargetColumn> key = lookup(shape);
-    return "DELETE FROM " + table(shape) + " AS t USING " + unnest(key.size()) + " WHERE "
+    return "DELETE FROM " + rows(shape) + " AS t USING " + unnest(key.size()) + " WHERE "
         + keyCondition(key, i -> cast("u.c" + i, key.get(i)));
   }
 
@@ -59,18 +59,18 @@ public final class Sql {
     if (shape.table().hasIdentityAlways(shape.written())) {
       return replace(shape, written);
     }
-    return "UPDATE " + table(shape) + " AS t SET "
+    return "UPDATE " + rows(shape) + " AS t SET "
         + assignments(written, i -> cast("?", written.get(i))) + " WHERE " + oneRow(shape);
   }
 
   /** One row found by its identity; of several equal rows just one. */
   public static String delete(Shape shape) {
-    return "DELETE FROM " + table(shape) + " AS t WHERE " + oneRow(shape);
+    return "DELETE FROM " + rows(shape) + " AS t WHERE " + oneRow(shape);
   }
 
   /** The row with the identity, as jsonb. */
   public static String select(Shape shape) {
-    return "SELECT to_jsonb(t) FROM " + table(shape) + " AS t WHERE " + condition(shape)
+    return "SELECT to_jsonb(t) FROM " + rows(shape) + " AS t WHERE " + condition(shape)
         + " LIMIT 1";
   }
 
@@ -94,7 +94,7 @@ public final class Sql {
     // The new values come first in the text, so that parameters keep their order.
     return "WITH n (" + list(written, i -> "c" + i) + ") AS (SELECT "
         + list(written, i -> "?::text") + "), old AS (DELETE FROM "
-        + table(shape) + " AS t WHERE " + oneRow(shape) + " RETURNING *) INSERT INTO "
+        + rows(shape) + " AS t WHERE " + oneRow(shape) + " RETURNING *) INSERT INTO "
         + table(shape) + " ("
         + Identifiers.quoteAll(names) + ") OVERRIDING SYSTEM VALUE SELECT "
         + String.join(", ", values) + " FROM old, n";
@@ -102,6 +102,10 @@ public final class Sql {
 
   private static String table(Shape shape) {
     return shape.table().name().quoted();
+  }
+
+  private static String rows(Shape shape) {
+    return shape.table().rows();
   }
 
   private static List<TargetColumn> written(Shape shape) {
@@ -140,7 +144,7 @@ public final class Sql {
   private static String oneRow(Shape shape) {
     return shape.lookup().unique()
         ? condition(shape)
-        : "(t.tableoid, t.ctid) = (SELECT t.tableoid, t.ctid FROM " + table(shape) + " AS t WHERE "
+        : "(t.tableoid, t.ctid) = (SELECT t.tableoid, t.ctid FROM " + rows(shape) + " AS t WHERE "
             + condition(shape) + " LIMIT 1)";
   }
 

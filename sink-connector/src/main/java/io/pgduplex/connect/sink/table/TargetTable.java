@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * A table of the target, as its catalog has it.
  *
  * @param name schema and name
+ * @param partitioned whether it has partitions, which hold its rows
  * @param columns the columns that can be written, in the table's order; generated ones are not among them
  * @param generated names of the generated columns
  * @param lookup how a row is found of which everything is known: by the table's key, or as a whole
@@ -22,11 +23,17 @@ import java.util.stream.Collectors;
  */
 public record TargetTable(
     TableName name,
+    boolean partitioned,
     List<TargetColumn> columns,
     Set<String> generated,
     Lookup lookup,
     List<List<Integer>> uniques,
     boolean otherUnique) {
+
+  /** Its own rows, for SQL: a table that inherits from it may hold rows with the same key. */
+  public String rows() {
+    return partitioned ? name.quoted() : "ONLY " + name.quoted();
+  }
 
   /** Whether rows are told apart by a key; else by all their values. */
   public boolean hasKey() {

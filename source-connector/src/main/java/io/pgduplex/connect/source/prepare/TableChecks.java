@@ -63,7 +63,7 @@ final class TableChecks {
           default -> " (it is DEFAULT, without a primary key)";
         };
     return reason
-        + (table.belowSelected()
+        + (table.partition()
             ? ", and that of the partitioned table above it does not reach it"
             : "");
   }
