@@ -3,7 +3,6 @@ package io.pgduplex.it;
 import io.pgduplex.stack.ConnectRest;
 import io.pgduplex.stack.ConnectWorker;
 import io.pgduplex.stack.ConnectorStatus;
-import io.pgduplex.stack.WorkerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrashWorker implements AutoCloseable {
 
-  private static final String GROUP = "crash";
   private static final int STATUS_EVERY = 3;
 
   private final ConnectWorker worker;
@@ -32,18 +30,16 @@ final class CrashWorker implements AutoCloseable {
 
   CrashWorker(CrashReport report) {
     this.report = report;
-    WorkerSettings settings = SharedStack.worker()
-        .with("group.id", GROUP)
-        .withOffsetFlushInterval(Duration.ofMillis(300))
-        .with("session.timeout.ms", "2000")
-        .with("heartbeat.interval.ms", "500")
-        .withJvmArguments(List.of("-javaagent:"
-            + Repository.path(
-                "fault-agent/target/pgduplex-fault-agent-" + Repository.version() + ".jar")));
-    for (String store : List.of("config", "offset", "status")) {
-      settings = settings.with(store + ".storage.topic", GROUP + "-" + store);
-    }
-    worker = SharedStack.get().addWorker(settings);
+    worker = SharedStack.get()
+        .addWorker(SharedStack.worker()
+            .group("crash")
+            .offsetFlushInterval(Duration.ofMillis(300))
+            .property("session.timeout.ms", "2000")
+            .property("heartbeat.interval.ms", "500")
+            .jvmArguments("-javaagent:"
+                + Repository.path(
+                    "fault-agent/target/pgduplex-fault-agent-" + Repository.version() + ".jar"))
+            .build());
     control = FaultControl.connect(worker.metrics().url());
     watch.setDaemon(true);
     watch.start();

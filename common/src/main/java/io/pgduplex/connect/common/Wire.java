@@ -46,6 +46,11 @@ public final class Wire {
   public static final String SOURCE_TS_US = "ts_us";
   /** The replication origin that the row was written under; absent or null for rows written locally. */
   public static final String SOURCE_ORIGIN = "origin";
+  /**
+   * A {@link ReplicaIdentity} as text: by which columns the source knew the row when it changed, and so whether {@link
+   * #BEFORE} is complete. Never on snapshot rows.
+   */
+  public static final String SOURCE_IDENTITY = "replica_identity";
 
   public static final String STATUS = "status";
   public static final String STATUS_BEGIN = "BEGIN";

@@ -16,6 +16,7 @@ import io.pgduplex.connect.sink.table.TableCatalog;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class ChangeWriter {
   private final SetWriter setWriter;
   private final RowWriter rowWriter;
   private final SnapshotAttempts snapshots;
+  private final Truncation truncation;
   private BatchPlanner planner = new BatchPlanner();
 
   ChangeWriter(TargetSession session, SinkConfig config) {
@@ -53,6 +55,7 @@ final class ChangeWriter {
     this.setWriter = new SetWriter(connection);
     this.rowWriter =
         new RowWriter(connection, new Conflicts(config.link(), config.conflictPolicy()));
+    this.truncation = new Truncation(session);
     this.snapshots = new SnapshotAttempts(connection, config.link());
   }
 
@@ -93,8 +96,11 @@ final class ChangeWriter {
           truncate.position().offset());
       return;
     }
-    session.execute("TRUNCATE "
-        + truncate.tables().stream().map(TableName::quoted).collect(Collectors.joining(", ")));
+    List<TargetTable> targets = new ArrayList<>();
+    for (TableName name : truncate.tables()) {
+      targets.add(catalog.get(connection, name));
+    }
+    truncation.apply(truncate, targets);
   }
 
   private void flush() throws SQLException {

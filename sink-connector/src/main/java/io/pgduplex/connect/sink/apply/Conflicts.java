@@ -5,6 +5,7 @@ import io.pgduplex.connect.common.Lsn;
 import io.pgduplex.connect.sink.config.ConflictPolicy;
 import io.pgduplex.connect.sink.plan.Marker;
 import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -86,8 +87,9 @@ final class Conflicts {
     TargetTable table = operation.table();
     List<String> keyNames = new ArrayList<>();
     List<@Nullable Object> keyValues = new ArrayList<>();
-    for (int i = 0; i < table.key().size(); i++) {
-      int position = table.key().get(i);
+    Lookup lookup = operation.lookup();
+    for (int i = 0; i < lookup.columns().size() && lookup.unique(); i++) {
+      int position = lookup.columns().get(i);
       keyNames.add(table.columns().get(position).name());
       keyValues.add(
           operation.identity().length > 0 ? operation.identity()[i] : operation.values()[position]);

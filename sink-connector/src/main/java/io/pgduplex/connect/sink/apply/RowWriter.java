@@ -42,7 +42,7 @@ final class RowWriter {
 
   private void insertExists(Operation operation) throws SQLException {
     conflicts.stopIfPolicySaysSo(Type.INSERT_EXISTS, operation);
-    String local = operation.table().hasKey() ? local(atNewKey(operation)) : null;
+    String local = operation.table().hasKey() ? local(operation.atItsKey()) : null;
     // A snapshot row carries the snapshot's time and not its own: it never wins over a row that is
     // there.
     if (conflicts.policy() == ConflictPolicy.IGNORE || operation.kind() == Kind.SNAPSHOT) {
@@ -57,7 +57,7 @@ final class RowWriter {
               + " the key " + operation.table().keyNames()
               + ". Change that row in the target, then restart the task.");
     }
-    Operation replace = atNewKey(operation);
+    Operation replace = operation.atItsKey();
     // A row that is all key is replaced as it is there.
     if (!replace.written().isEmpty() && count(Sql.update(shape(replace)), replace) != 1) {
       throw new SQLException(
@@ -85,17 +85,6 @@ final class RowWriter {
     }
   }
 
-  /** The INSERT as an UPDATE of the row that holds its key. */
-  private static Operation atNewKey(Operation insert) {
-    return new Operation(
-        Kind.UPDATE,
-        insert.table(),
-        insert.newKey().toArray(),
-        insert.values(),
-        false,
-        insert.change());
-  }
-
   private @Nullable String local(Operation operation) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(Sql.select(shape(operation)))) {
       bindIdentity(select, 1, operation);
@@ -115,8 +104,19 @@ final class RowWriter {
         }
       }
       bindIdentity(statement, parameter, operation);
-      return statement.executeUpdate();
+      return atMostOne(operation, statement.executeUpdate());
     }
+  }
+
+  private static int atMostOne(Operation operation, int count) {
+    if (count > 1) {
+      throw new DataException(
+          "The " + operation.kind() + " of " + operation.table().name()
+              + " at offset " + operation.change().position().offset() + " finds " + count
+              + " rows by " + operation.table().lookupNames(operation.lookup())
+              + ", where a unique index was when the task began. Put it back, then restart the task.");
+    }
+    return count;
   }
 
   private static void bindIdentity(PreparedStatement statement, int first, Operation operation)

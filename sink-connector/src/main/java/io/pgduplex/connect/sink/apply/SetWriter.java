@@ -30,8 +30,8 @@ final class SetWriter {
     return switch (shape.kind()) {
       case SNAPSHOT, INSERT -> !shape.written().isEmpty();
       case UPDATE ->
-        shape.table().hasKey() && !shape.keyChange() && !shape.written().isEmpty();
-      case DELETE -> shape.table().hasKey();
+        shape.lookup().unique() && !shape.keyChange() && !shape.written().isEmpty();
+      case DELETE -> shape.lookup().unique();
     };
   }
 
@@ -77,7 +77,7 @@ final class SetWriter {
           statement.setArray(parameter++, connection.createArrayOf("text", column));
         }
       }
-      for (int i = 0; i < batch.shape().table().key().size(); i++) {
+      for (int i = 0; i < batch.shape().lookup().columns().size(); i++) {
         @Nullable Object[] column = new Object[operations.size()];
         for (int row = 0; row < column.length; row++) {
           column[row] = operations.get(row).identity()[i];

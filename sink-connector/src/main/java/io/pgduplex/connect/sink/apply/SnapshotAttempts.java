@@ -97,21 +97,21 @@ final class SnapshotAttempts {
       insert.setLong(5, epoch);
       boolean first = insert.executeUpdate() == 1;
       if (first && snapshot && !table.hasKey()) {
-        requireEmpty(table.name());
+        requireEmpty(table);
       }
     }
   }
 
-  private void requireEmpty(TableName table) throws SQLException {
+  private void requireEmpty(TargetTable table) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
-            statement.executeQuery("SELECT EXISTS (SELECT FROM " + table.quoted() + ")")) {
+            statement.executeQuery("SELECT EXISTS (SELECT FROM " + table.rows() + ")")) {
       row.next();
       if (row.getBoolean(1)) {
-        throw new ConnectException(
-            "A snapshot of table " + table + " begins, but the target has rows in it that this"
-                + " direction did not write, and without a key it cannot be told which of them are to come: they would be"
-                + " there twice. Empty the table in the target, then restart the task.");
+        throw new ConnectException("A snapshot of table " + table.name()
+            + " begins, but the target has rows in it that this"
+            + " direction did not write, and without a key it cannot be told which of them are to come: they would be"
+            + " there twice. Empty the table in the target, then restart the task.");
       }
     }
   }

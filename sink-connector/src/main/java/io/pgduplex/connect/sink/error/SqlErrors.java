@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class SqlErrors {
 
   public static final String UNIQUE_VIOLATION = "23505";
+  public static final String FEATURE_NOT_SUPPORTED = "0A000";
   public static final String OBJECT_IN_USE = "55006";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -50,7 +51,9 @@ public final class SqlErrors {
    */
   public static boolean worthRowByRow(SQLException error) {
     String state = error.getSQLState();
-    return classify(error) == ErrorClass.DATA || "0A000".equals(state) || "428C9".equals(state);
+    return classify(error) == ErrorClass.DATA
+        || FEATURE_NOT_SUPPORTED.equals(state)
+        || "428C9".equals(state);
   }
 
   /** What to do about a fatal error, or an empty text. */

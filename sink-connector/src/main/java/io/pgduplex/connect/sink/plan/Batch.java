@@ -1,6 +1,7 @@
 package io.pgduplex.connect.sink.plan;
 
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.util.BitSet;
 import java.util.List;
@@ -17,13 +18,19 @@ public record Batch(Shape shape, List<Operation> operations) {
   /**
    * What makes operations fit one statement.
    *
+   * @param lookup how the rows of an UPDATE or DELETE are found
    * @param written positions of the columns written, empty for DELETE
    */
-  public record Shape(TargetTable table, Kind kind, boolean keyChange, BitSet written) {
+  public record Shape(
+      TargetTable table, Kind kind, Lookup lookup, boolean keyChange, BitSet written) {
     /** The shape of one operation. */
     public static Shape of(Operation operation) {
       return new Shape(
-          operation.table(), operation.kind(), operation.keyChange(), operation.written());
+          operation.table(),
+          operation.kind(),
+          operation.lookup(),
+          operation.keyChange(),
+          operation.written());
     }
   }
 }

@@ -1,14 +1,15 @@
 package io.pgduplex.connect.sink.plan;
 
+import io.pgduplex.connect.common.Identifiers;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetColumn;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what happens to the row
  * @param table the target's table
- * @param identity for UPDATE and DELETE the old values at {@link TargetTable#identity}, else empty
+ * @param lookup how an UPDATE or DELETE finds the row; of the others the table's own
+ * @param identity for UPDATE and DELETE the old values of the columns of {@code lookup}, else empty
  * @param values for all but DELETE the new values, in the order of the table's columns: String, null or {@link Marker}
- * @param keyChange whether an UPDATE moves the row to another key
+ * @param keyChange whether an UPDATE changes a value that it finds the row by
  * @param change where it comes from
  */
 @SuppressWarnings(
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record Operation(
     Kind kind,
     TargetTable table,
+    Lookup lookup,
     @Nullable Object[] identity,
     @Nullable Object[] values,
     boolean keyChange,
@@ -39,118 +42,94 @@ public record Operation(
     return switch (change.kind()) {
       case SNAPSHOT, INSERT -> insert(table, change);
       case UPDATE -> update(table, change);
-      case DELETE ->
-        new Operation(
-            Kind.DELETE, table, identity(table, change, before(change)), NONE, false, change);
+      case DELETE -> delete(table, change);
     };
   }
 
   private static Operation insert(TargetTable table, RowChange change) {
-    @Nullable Object[] values = RowReader.read(table, after(change));
+    @Nullable Object[] values = RowReader.read(table, present(change.after()));
     for (int i = 0; i < values.length; i++) {
       if (values[i] == Marker.UNCHANGED
           || (values[i] == Marker.ABSENT && table.key().contains(i))) {
-        throw incomplete(table, change, table.columns().get(i));
+        throw incomplete(
+            table,
+            change,
+            table.columns().get(i),
+            "write the row. Give the source the column, or run ALTER TABLE "
+                + table.name().quoted() + " REPLICA IDENTITY FULL there.");
       }
     }
-    return new Operation(change.kind(), table, NONE, values, false, change);
+    return new Operation(change.kind(), table, table.lookup(), NONE, values, false, change);
+  }
+
+  private static Operation delete(TargetTable table, RowChange change) {
+    Lookup lookup = lookup(table, change);
+    @Nullable Object[] row = RowReader.read(table, present(change.before()));
+    return new Operation(
+        Kind.DELETE, table, lookup, identity(table, lookup, change, row), NONE, false, change);
   }
 
   private static Operation update(TargetTable table, RowChange change) {
-    @Nullable Object[] values = RowReader.read(table, after(change));
-    if (change.before() == null) {
-      requireKey(table, change);
-      return new Operation(
-          Kind.UPDATE, table, identity(table, change, after(change)), values, false, change);
+    Lookup lookup = lookup(table, change);
+    @Nullable Object[] values = RowReader.read(table, present(change.after()));
+    if (change.before() == null && !change.identity().full()) {
+      // No value of the source's identity has changed, so the row after tells where the row was.
+      @Nullable Object[] identity = identity(table, lookup, change, values);
+      return new Operation(Kind.UPDATE, table, lookup, identity, values, false, change);
     }
-    @Nullable Object[] identity = identity(table, change, change.before());
+    @Nullable Object[] before = RowReader.read(table, present(change.before()));
+    @Nullable Object[] identity = identity(table, lookup, change, before);
     boolean keyChange = false;
-    for (int i = 0; i < identity.length && table.hasKey(); i++) {
-      Object value = values[table.key().get(i)];
+    for (int i = 0; i < identity.length && lookup.unique(); i++) {
+      Object value = values[lookup.columns().get(i)];
       keyChange |= value != Marker.UNCHANGED && !(identity[i] != null && identity[i].equals(value));
     }
-    return new Operation(Kind.UPDATE, table, identity, values, keyChange, change);
+    return new Operation(Kind.UPDATE, table, lookup, identity, values, keyChange, change);
   }
 
-  private static @Nullable Object[] identity(TargetTable table, RowChange change, Object image) {
-    @Nullable Object[] row = RowReader.read(table, image);
-    if (!table.hasKey()) {
-      requireWholeRow(table, change, row);
-    }
-    List<Integer> positions = table.identity();
+  private static Lookup lookup(TargetTable table, RowChange change) {
+    return table
+        .lookup(change.identity())
+        .orElseThrow(() -> new DataException("The " + change.kind() + " of " + table.name()
+            + " at offset " + change.position().offset()
+            + " cannot be applied for sure: the source knows the row by " + change.identity()
+            + ", and the target has no unique index over these columns or some of them (its key is "
+            + table.keyNames() + "). Give the target one, CREATE UNIQUE INDEX ON "
+            + table.name().quoted() + " ("
+            + Identifiers.quoteAll(change.identity().columns())
+            + "), then restart the task. Or, for changes from then on, run ALTER TABLE ... REPLICA IDENTITY FULL on the"
+            + " source."));
+  }
+
+  private static @Nullable Object[] identity(
+      TargetTable table, Lookup lookup, RowChange change, @Nullable Object[] row) {
+    List<Integer> positions = lookup.columns();
     @Nullable Object[] identity = new Object[positions.size()];
     for (int i = 0; i < identity.length; i++) {
       Object value = row[positions.get(i)];
-      if (value instanceof Marker || (table.hasKey() && value == null)) {
-        throw incomplete(table, change, table.columns().get(positions.get(i)));
+      if (value instanceof Marker || (lookup.unique() && value == null)) {
+        throw incomplete(
+            table,
+            change,
+            table.columns().get(positions.get(i)),
+            "find the row by " + table.lookupNames(lookup) + "; the source knows it by "
+                + change.identity() + ". Give both sides the same columns and keys.");
       }
       identity[i] = value;
     }
     return identity;
   }
 
-  /**
-   * Without an image before, only the source's key is known not to have changed: by another one the row after is no way
-   * to find the row that it was.
-   */
-  private static void requireKey(TargetTable table, RowChange change) {
-    Set<String> key =
-        table.key().stream().map(i -> table.columns().get(i).name()).collect(Collectors.toSet());
-    if (key.isEmpty() || !key.equals(change.keyNames())) {
-      throw otherKey(table, change, "carries no image of the row before it");
-    }
-  }
-
-  /** With a key at the source and none here, an image of the key and nulls may be all that there is of the row before. */
-  private static void requireWholeRow(TargetTable table, RowChange change, @Nullable Object[] row) {
-    boolean onlyKey = !change.keyNames().isEmpty();
-    for (int i = 0; i < row.length && onlyKey; i++) {
-      onlyKey =
-          row[i] == null || change.keyNames().contains(table.columns().get(i).name());
-    }
-    if (onlyKey) {
-      throw otherKey(table, change, "may carry only the key of the row before it");
-    }
-  }
-
-  private static DataException otherKey(TargetTable table, RowChange change, String what) {
-    return new DataException("The " + change.kind() + " of " + table.name() + " at offset "
-        + change.position().offset() + " " + what + ". The source finds its rows by "
-        + (change.keyNames().isEmpty()
-            ? "no key"
-            : "(" + String.join(", ", change.keyNames()) + ")")
-        + ", the target by "
-        + table.keyNames() + ". Give both sides the same key, or run ALTER TABLE "
-        + table.name().quoted()
-        + " REPLICA IDENTITY FULL on the source, and repeat the change there.");
-  }
-
   private static DataException incomplete(
-      TargetTable table, RowChange change, TargetColumn column) {
+      TargetTable table, RowChange change, TargetColumn column, String purpose) {
     return new DataException("The " + change.kind() + " of " + table.name() + " at offset "
-        + change.position().offset()
-        + " carries no value for column " + column.name() + ", which is needed to "
-        + (change.kind() == Kind.DELETE || change.kind() == Kind.UPDATE
-            ? "find the row by " + table.keyNames()
-                + ". Give both sides the same key, or run ALTER TABLE "
-            : "write the row. Run ALTER TABLE ")
-        + table.name().quoted() + " REPLICA IDENTITY FULL on the source.");
+        + change.position().offset() + " carries no value for column " + column.name()
+        + ", which is needed to " + purpose);
   }
 
-  private static Object before(RowChange change) {
-    return present(change.before());
-  }
-
-  private static Object after(RowChange change) {
-    return present(change.after());
-  }
-
+  /** The decoder lets no change pass without the image that its kind needs. */
   private static Object present(@Nullable Object image) {
-    if (image == null) {
-      throw new IllegalStateException(
-          "The decoder lets no change pass without the image that its kind needs");
-    }
-    return image;
+    return Objects.requireNonNull(image);
   }
 
   /** Which columns the operation writes: those with a value, in an UPDATE without the key that it finds the row by. */
@@ -161,8 +140,8 @@ public record Operation(
         written.set(i);
       }
     }
-    if (kind == Kind.UPDATE && !keyChange && table.hasKey()) {
-      table.key().forEach(written::clear);
+    if (kind == Kind.UPDATE && !keyChange && lookup.unique()) {
+      lookup.columns().forEach(written::clear);
     }
     return written;
   }
@@ -172,14 +151,19 @@ public record Operation(
     return Arrays.asList(identity);
   }
 
-  /** The key after the change. */
-  public List<@Nullable Object> newKey() {
+  /** What an INSERT writes into the table's key. */
+  List<@Nullable Object> key() {
     @Nullable Object[] key = new Object[table.key().size()];
     for (int i = 0; i < key.length; i++) {
-      Object value = values[table.key().get(i)];
-      key[i] = value == Marker.UNCHANGED ? identity[i] : value;
+      key[i] = values[table.key().get(i)];
     }
     return Arrays.asList(key);
+  }
+
+  /** This INSERT as an UPDATE of the row that holds its key. */
+  public Operation atItsKey() {
+    return new Operation(
+        Kind.UPDATE, table, table.lookup(), key().toArray(), values, false, change);
   }
 
   /** This UPDATE and a later one of the same row as one; the later one's values win, where it has any. */
@@ -190,16 +174,16 @@ public record Operation(
         merged[i] = values[i];
       }
     }
-    return new Operation(Kind.UPDATE, table, identity, merged, false, later.change);
+    return new Operation(Kind.UPDATE, table, lookup, identity, merged, false, later.change);
   }
 
-  /** This INSERT's or UPDATE's complete row as an INSERT; throws if a value is missing. */
+  /** This UPDATE's complete row as an INSERT; throws if a value is missing. */
   public Operation asInsert() {
     for (int i = 0; i < values.length; i++) {
       if (values[i] == Marker.UNCHANGED) {
         throw new DataException(
             "The UPDATE of " + table.name() + " at offset " + change.position().offset()
-                + " finds no row by " + table.keyNames()
+                + " finds no row by " + table.lookupNames(lookup)
                 + " and cannot insert it either: the value of column "
                 + table.columns().get(i).name()
                 + " was not touched and is not in the WAL. Run ALTER TABLE "
@@ -207,6 +191,6 @@ public record Operation(
                 + " REPLICA IDENTITY FULL on the source, put the row back, restart the task.");
       }
     }
-    return new Operation(Kind.INSERT, table, NONE, values, false, change);
+    return new Operation(Kind.INSERT, table, table.lookup(), NONE, values, false, change);
   }
 }

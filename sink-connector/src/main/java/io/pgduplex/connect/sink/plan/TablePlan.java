@@ -42,7 +42,8 @@ final class TablePlan {
   void add(Operation operation) {
     if (!free) {
       addInOrder(operation);
-    } else if (operation.keyChange()) {
+    } else if (operation.keyChange()
+        || !operation.lookup().equals(operation.table().lookup())) {
       addAlone(operation);
     } else {
       addByKey(operation);
@@ -63,7 +64,10 @@ final class TablePlan {
     lastOfKey.put(key, put(operation, last == null ? floor : last.level + 1));
   }
 
-  /** A change of key touches two keys: everything before it goes before, everything after it after. */
+  /**
+   * A change of key touches two keys, and a row that is found by more than the key has no place among the others:
+   * everything before it goes before, everything after it after.
+   */
   private void addAlone(Operation operation) {
     put(operation, levels.size());
     floor = levels.size();
@@ -83,7 +87,7 @@ final class TablePlan {
   }
 
   private static List<@Nullable Object> rowKey(Operation operation) {
-    return operation.identity().length == 0 ? operation.newKey() : operation.identityKey();
+    return operation.identity().length == 0 ? operation.key() : operation.identityKey();
   }
 
   private Slot put(Operation operation, int level) {

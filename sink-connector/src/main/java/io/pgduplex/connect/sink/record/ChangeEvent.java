@@ -1,8 +1,8 @@
 package io.pgduplex.connect.sink.record;
 
+import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.common.Wire;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What one record of the direction's topic says. */
@@ -49,9 +49,9 @@ public sealed interface ChangeEvent {
   /**
    * A row changed.
    *
-   * @param before image before, as the converter made it (Struct or Map); complete only under REPLICA IDENTITY FULL
+   * @param before image before, as the converter made it (Struct or Map); what it holds, {@code identity} says
    * @param after image after; null for DELETE
-   * @param keyNames columns of the record's key: the source's primary key, empty if it has none
+   * @param identity by which columns the source knew the row that an UPDATE or DELETE changed
    */
   record RowChange(
       Position position,
@@ -59,7 +59,7 @@ public sealed interface ChangeEvent {
       Kind kind,
       @Nullable Object before,
       @Nullable Object after,
-      Set<String> keyNames,
+      ReplicaIdentity identity,
       long lsn,
       long commitMicros)
       implements DataChange {
@@ -75,7 +75,7 @@ public sealed interface ChangeEvent {
     /** This DELETE and the INSERT after it as one UPDATE, at the place of the INSERT. */
     public RowChange joinedWith(RowChange next) {
       return new RowChange(
-          next.position, table, Kind.UPDATE, before, next.after, keyNames, lsn, next.commitMicros);
+          next.position, table, Kind.UPDATE, before, next.after, identity, lsn, next.commitMicros);
     }
   }
 

@@ -2,6 +2,7 @@ package io.pgduplex.connect.sink.record;
 
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.PgduplexSchema;
+import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
 import io.pgduplex.connect.sink.record.ChangeEvent.End;
@@ -29,6 +30,7 @@ public final class RecordDecoder {
   private final LinkDirection link;
   private final String oppositeOrigin;
   private final Map<String, Map<String, TableName>> tableNames = new HashMap<>();
+  private final Map<String, ReplicaIdentity> identities = new HashMap<>();
 
   /** Decodes records of {@code link}; those of any other direction are refused. */
   public RecordDecoder(LinkDirection link) {
@@ -112,13 +114,28 @@ public final class RecordDecoder {
     Object before = Fields.get(value, Wire.BEFORE);
     Object after = Fields.get(value, Wire.AFTER);
     Kind kind = kind(record, op);
-    Object needed = kind == Kind.DELETE ? before : after;
-    if (needed == null) {
+    ReplicaIdentity identity = identity(record, source, kind, table);
+    boolean needsBefore = kind == Kind.DELETE || (kind == Kind.UPDATE && identity.full());
+    if ((before == null && needsBefore) || (after == null && kind != Kind.DELETE)) {
       throw new DataException(at(record) + ": the " + kind + " of " + table + " carries no "
-          + (kind == Kind.DELETE ? "'before'" : "'after'") + " image.");
+          + (before == null && needsBefore ? "'before'" : "'after'") + " image.");
     }
-    return new RowChange(
-        position, table, kind, before, after, Fields.names(record.key()), lsn, micros);
+    return new RowChange(position, table, kind, before, after, identity, lsn, micros);
+  }
+
+  private ReplicaIdentity identity(SinkRecord record, Object source, Kind kind, TableName table) {
+    String text = Fields.text(source, Wire.SOURCE_IDENTITY);
+    if (text != null) {
+      return identities.computeIfAbsent(text, ReplicaIdentity::parse);
+    }
+    if (kind == Kind.UPDATE || kind == Kind.DELETE) {
+      throw new DataException(
+          at(record) + ": the " + kind + " of " + table
+              + " does not say by which columns the source knew the row (source."
+              + Wire.SOURCE_IDENTITY
+              + "), as every change does that the link's source connector sends. Does a transform change the record?");
+    }
+    return ReplicaIdentity.NOTHING;
   }
 
   private static Kind kind(SinkRecord record, String op) {

@@ -39,8 +39,8 @@ public final class Sql {
   /** Many rows found by key. */
   public static String updateSet(Shape shape) {
     List<TargetColumn> written = written(shape);
-    List<TargetColumn> key = identity(shape.table());
-    return "UPDATE " + table(shape) + " AS t SET "
+    List<TargetColumn> key = lookup(shape);
+    return "UPDATE " + rows(shape) + " AS t SET "
         + assignments(written, i -> cast("u.c" + i, written.get(i))) + " FROM "
         + unnest(written.size() + key.size()) + " WHERE "
         + keyCondition(key, i -> cast("u.c" + (written.size() + i), key.get(i)));
@@ -48,8 +48,8 @@ public final class Sql {
 
   /** Many rows found by key. */
   public static String deleteSet(Shape shape) {
-    List<TargetColumn> key = identity(shape.table());
-    return "DELETE FROM " + table(shape) + " AS t USING " + unnest(key.size()) + " WHERE "
+    List<TargetColumn> key = lookup(shape);
+    return "DELETE FROM " + rows(shape) + " AS t USING " + unnest(key.size()) + " WHERE "
         + keyCondition(key, i -> cast("u.c" + i, key.get(i)));
   }
 
@@ -59,18 +59,18 @@ public final class Sql {
     if (shape.table().hasIdentityAlways(shape.written())) {
       return replace(shape, written);
     }
-    return "UPDATE " + table(shape) + " AS t SET "
-        + assignments(written, i -> cast("?", written.get(i))) + " WHERE " + oneRow(shape.table());
+    return "UPDATE " + rows(shape) + " AS t SET "
+        + assignments(written, i -> cast("?", written.get(i))) + " WHERE " + oneRow(shape);
   }
 
   /** One row found by its identity; of several equal rows just one. */
   public static String delete(Shape shape) {
-    return "DELETE FROM " + table(shape) + " AS t WHERE " + oneRow(shape.table());
+    return "DELETE FROM " + rows(shape) + " AS t WHERE " + oneRow(shape);
   }
 
   /** The row with the identity, as jsonb. */
   public static String select(Shape shape) {
-    return "SELECT to_jsonb(t) FROM " + table(shape) + " AS t WHERE " + condition(shape.table())
+    return "SELECT to_jsonb(t) FROM " + rows(shape) + " AS t WHERE " + condition(shape)
         + " LIMIT 1";
   }
 
@@ -94,7 +94,7 @@ public final class Sql {
     // The new values come first in the text, so that parameters keep their order.
     return "WITH n (" + list(written, i -> "c" + i) + ") AS (SELECT "
         + list(written, i -> "?::text") + "), old AS (DELETE FROM "
-        + table(shape) + " AS t WHERE " + oneRow(table) + " RETURNING *) INSERT INTO "
+        + rows(shape) + " AS t WHERE " + oneRow(shape) + " RETURNING *) INSERT INTO "
         + table(shape) + " ("
         + Identifiers.quoteAll(names) + ") OVERRIDING SYSTEM VALUE SELECT "
         + String.join(", ", values) + " FROM old, n";
@@ -104,12 +104,16 @@ public final class Sql {
     return shape.table().name().quoted();
   }
 
+  private static String rows(Shape shape) {
+    return shape.table().rows();
+  }
+
   private static List<TargetColumn> written(Shape shape) {
     return shape.written().stream().mapToObj(shape.table().columns()::get).toList();
   }
 
-  private static List<TargetColumn> identity(TargetTable table) {
-    return table.identity().stream().map(table.columns()::get).toList();
+  private static List<TargetColumn> lookup(Shape shape) {
+    return shape.lookup().columns().stream().map(shape.table().columns()::get).toList();
   }
 
   private static String columnList(Shape shape) {
@@ -137,19 +141,19 @@ public final class Sql {
         .collect(Collectors.joining(" AND "));
   }
 
-  private static String oneRow(TargetTable table) {
-    return table.hasKey()
-        ? condition(table)
-        : "(t.tableoid, t.ctid) = (SELECT t.tableoid, t.ctid FROM "
-            + table.name().quoted() + " AS t WHERE " + condition(table) + " LIMIT 1)";
+  private static String oneRow(Shape shape) {
+    return shape.lookup().unique()
+        ? condition(shape)
+        : "(t.tableoid, t.ctid) = (SELECT t.tableoid, t.ctid FROM " + rows(shape) + " AS t WHERE "
+            + condition(shape) + " LIMIT 1)";
   }
 
-  private static String condition(TargetTable table) {
-    List<TargetColumn> identity = identity(table);
-    if (table.hasKey()) {
-      return keyCondition(identity, i -> cast("?", identity.get(i)));
+  private static String condition(Shape shape) {
+    List<TargetColumn> columns = lookup(shape);
+    if (shape.lookup().unique()) {
+      return keyCondition(columns, i -> cast("?", columns.get(i)));
     }
-    return identity.stream().map(Sql::sameValue).collect(Collectors.joining(" AND "));
+    return columns.stream().map(Sql::sameValue).collect(Collectors.joining(" AND "));
   }
 
   private static String sameValue(TargetColumn column) {

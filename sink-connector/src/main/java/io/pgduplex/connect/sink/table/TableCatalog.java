@@ -1,7 +1,6 @@
 package io.pgduplex.connect.sink.table;
 
 import io.pgduplex.connect.sink.record.TableName;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads tables from the target's catalogs, once each: a new session, and so every error, begins anew. */
 public final class TableCatalog {
@@ -31,7 +32,7 @@ public final class TableCatalog {
         WHERE b.typbasetype <> 0
       )
       SELECT a.attnum, a.attname, format_type(b.oid, -1) AS type, a.attgenerated <> '' AS generated,
-             a.attidentity = 'a' AS identity_always, a.attnotnull, b.typname,
+             a.attidentity = 'a' AS identity_always, a.attnotnull, c.relkind = 'p' AS partitioned, b.typname,
              t.typtype = 'e' OR t.typname IN ('text', 'varchar', 'name') AND l.collisdeterministic AS exact_text
       FROM base b
       JOIN pg_attribute a ON a.attnum = b.attnum
@@ -81,83 +82,103 @@ public final class TableCatalog {
   }
 
   private static TargetTable read(Connection connection, TableName name) throws SQLException {
-    List<TargetColumn> columns = new ArrayList<>();
-    Set<String> generated = new HashSet<>();
-    Map<Integer, Integer> positions = new HashMap<>();
-    Set<Integer> notNull = new HashSet<>();
+    Reading reading = new Reading(name);
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-      bindTwice(statement, name);
+      statement.setString(1, name.schema());
+      statement.setString(2, name.name());
+      statement.setString(3, name.schema());
+      statement.setString(4, name.name());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          if (row.getBoolean("generated")) {
-            generated.add(row.getString("attname"));
-            continue;
-          }
-          positions.put(row.getInt("attnum"), columns.size());
-          if (row.getBoolean("attnotnull")) {
-            notNull.add(row.getInt("attnum"));
-          }
-          columns.add(column(row));
+          reading.column(row);
         }
       }
     }
-    if (columns.isEmpty() && generated.isEmpty()) {
+    if (reading.isEmpty()) {
       throw new ConnectException(
           "Table " + name + " is not in database " + connection.getCatalog()
               + " (or not visible to role " + connection.getMetaData().getUserName()
               + "). Create it as on the other side, then restart the task; nothing was applied and nothing is lost.");
     }
-    return withKey(
-        connection, name, List.copyOf(columns), Set.copyOf(generated), positions, notNull);
-  }
-
-  private static TargetColumn column(ResultSet row) throws SQLException {
-    return new TargetColumn(
-        row.getString("attname"),
-        row.getString("type"),
-        row.getBoolean("identity_always"),
-        EXACT.contains(row.getString("typname")) || row.getBoolean("exact_text"));
-  }
-
-  private static TargetTable withKey(
-      Connection connection,
-      TableName name,
-      List<TargetColumn> columns,
-      Set<String> generated,
-      Map<Integer, Integer> positions,
-      Set<Integer> notNull)
-      throws SQLException {
-    List<Integer> key = List.of();
-    boolean otherUnique = false;
     try (PreparedStatement statement = connection.prepareStatement(INDEXES)) {
       statement.setString(1, name.schema());
       statement.setString(2, name.name());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          Array array = row.getArray("columns");
-          List<Integer> attributes = new ArrayList<>();
-          for (Object attribute : (Object[]) array.getArray()) {
-            attributes.add(((Number) attribute).intValue());
-          }
-          attributes = attributes.subList(0, row.getInt("indnkeyatts"));
-          if (key.isEmpty()
-              && row.getBoolean("plain")
-              && positions.keySet().containsAll(attributes)
-              && notNull.containsAll(attributes)) {
-            key = attributes.stream().map(positions::get).toList();
-          } else {
-            otherUnique = true;
-          }
+          reading.index(row);
         }
       }
     }
-    return new TargetTable(name, columns, generated, key, otherUnique);
+    return reading.table();
   }
 
-  private static void bindTwice(PreparedStatement statement, TableName name) throws SQLException {
-    statement.setString(1, name.schema());
-    statement.setString(2, name.name());
-    statement.setString(3, name.schema());
-    statement.setString(4, name.name());
+  /** One table, as its rows come from the catalogs: columns first, then indexes. */
+  private static final class Reading {
+    private final TableName name;
+    private final List<TargetColumn> columns = new ArrayList<>();
+    private final Set<String> generated = new HashSet<>();
+    private final Map<Integer, Integer> positions = new HashMap<>();
+    private final Set<Integer> notNull = new HashSet<>();
+    private final List<List<Integer>> uniques = new ArrayList<>();
+    private boolean partitioned;
+    private @Nullable List<Integer> key;
+    private boolean otherUnique;
+
+    Reading(TableName name) {
+      this.name = name;
+    }
+
+    boolean isEmpty() {
+      return columns.isEmpty() && generated.isEmpty();
+    }
+
+    void column(ResultSet row) throws SQLException {
+      partitioned = row.getBoolean("partitioned");
+      if (row.getBoolean("generated")) {
+        generated.add(row.getString("attname"));
+        return;
+      }
+      positions.put(row.getInt("attnum"), columns.size());
+      if (row.getBoolean("attnotnull")) {
+        notNull.add(row.getInt("attnum"));
+      }
+      columns.add(new TargetColumn(
+          row.getString("attname"),
+          row.getString("type"),
+          row.getBoolean("identity_always"),
+          EXACT.contains(row.getString("typname")) || row.getBoolean("exact_text")));
+    }
+
+    void index(ResultSet row) throws SQLException {
+      List<Integer> attributes = new ArrayList<>();
+      for (Object attribute : (Object[]) row.getArray("columns").getArray()) {
+        attributes.add(((Number) attribute).intValue());
+      }
+      attributes = attributes.subList(0, row.getInt("indnkeyatts"));
+      boolean plain = row.getBoolean("plain") && positions.keySet().containsAll(attributes);
+      List<Integer> unique = plain ? attributes.stream().map(positions::get).toList() : List.of();
+      if (plain) {
+        uniques.add(unique);
+      }
+      if (plain && key == null && notNull.containsAll(attributes)) {
+        key = unique;
+      } else {
+        otherUnique = true;
+      }
+    }
+
+    TargetTable table() {
+      Lookup lookup = key == null
+          ? new Lookup(IntStream.range(0, columns.size()).boxed().toList(), false)
+          : new Lookup(key, true);
+      return new TargetTable(
+          name,
+          partitioned,
+          List.copyOf(columns),
+          Set.copyOf(generated),
+          lookup,
+          List.copyOf(uniques),
+          otherUnique);
+    }
   }
 }

@@ -1,41 +1,89 @@
 package io.pgduplex.connect.sink.table;
 
+import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.sink.record.TableName;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * A table of the target, as its catalog has it.
  *
  * @param name schema and name
+ * @param partitioned whether it has partitions, which hold its rows
  * @param columns the columns that can be written, in the table's order; generated ones are not among them
  * @param generated names of the generated columns
- * @param key positions in {@code columns} of the columns that identify a row; empty where only the whole row does
+ * @param lookup how a row is found of which everything is known: by the table's key, or as a whole
+ * @param uniques the column sets, as positions in {@code columns}, that unique indexes hold for all rows without nulls
+ *     in them; the key's is one
  * @param otherUnique whether there are unique indexes or exclusion constraints besides the key
  */
 public record TargetTable(
     TableName name,
+    boolean partitioned,
     List<TargetColumn> columns,
     Set<String> generated,
-    List<Integer> key,
+    Lookup lookup,
+    List<List<Integer>> uniques,
     boolean otherUnique) {
+
+  /** Its own rows, for SQL: a table that inherits from it may hold rows with the same key. */
+  public String rows() {
+    return partitioned ? name.quoted() : "ONLY " + name.quoted();
+  }
 
   /** Whether rows are told apart by a key; else by all their values. */
   public boolean hasKey() {
-    return !key.isEmpty();
+    return lookup.unique();
+  }
+
+  /** Positions of the key's columns; none where there is no key. */
+  public List<Integer> key() {
+    return hasKey() ? lookup.columns() : List.of();
   }
 
   /** Whether no row can stand in the way of another but by a key of the same text. */
   public boolean keyIsOnlyUnique() {
-    return hasKey() && !otherUnique && key.stream().allMatch(i -> columns.get(i).exactEquality());
+    return hasKey()
+        && !otherUnique
+        && key().stream().allMatch(i -> columns.get(i).exactEquality());
   }
 
-  /** The positions that tell a row apart: the key, or all columns. */
-  public List<Integer> identity() {
-    return hasKey() ? key : IntStream.range(0, columns.size()).boxed().toList();
+  /**
+   * How the row is found here that the source knows by {@code source}. Where the source tells only some columns, these
+   * must be unique here too: by fewer of them, or by others, another row might be found.
+   *
+   * @return empty where it cannot be found for sure
+   */
+  public Optional<Lookup> lookup(ReplicaIdentity source) {
+    if (source.full() || isKey(source.columns())) {
+      return Optional.of(lookup);
+    }
+    List<Integer> positions = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      if (source.columns().contains(columns.get(i).name())) {
+        positions.add(i);
+      }
+    }
+    return positions.size() == source.columns().size()
+            && uniques.stream().anyMatch(positions::containsAll)
+        ? Optional.of(new Lookup(List.copyOf(positions), true))
+        : Optional.empty();
+  }
+
+  private boolean isKey(List<String> names) {
+    if (!hasKey() || names.size() != lookup.columns().size()) {
+      return false;
+    }
+    for (int position : lookup.columns()) {
+      if (!names.contains(columns.get(position).name())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether one of the columns at {@code positions} is GENERATED ALWAYS AS IDENTITY, so that UPDATE cannot set it. */
@@ -50,8 +98,15 @@ public record TargetTable(
 
   /** The key's column names, for messages. */
   public String keyNames() {
-    return hasKey()
-        ? key.stream().map(i -> columns.get(i).name()).collect(Collectors.joining(", ", "(", ")"))
+    return lookupNames(lookup);
+  }
+
+  /** The column names that a lookup goes by, for messages. */
+  public String lookupNames(Lookup by) {
+    return by.unique()
+        ? by.columns().stream()
+            .map(i -> columns.get(i).name())
+            .collect(Collectors.joining(", ", "(", ")"))
         : "(no key: whole row)";
   }
 

@@ -3,6 +3,7 @@ package io.pgduplex.connect.sink.apply;
 import static io.pgduplex.connect.sink.fixture.Tables.change;
 import static io.pgduplex.connect.sink.fixture.Tables.row;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.common.LinkDirection;
@@ -19,12 +20,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RowWriterTest {
 
   private final List<String> statements = new ArrayList<>();
+  private int rowsHit = 1;
 
   @Test
   void overwritesARowThatIsAllKey() throws SQLException {
@@ -40,13 +43,29 @@ class RowWriterTest {
     assertThat(statements.get(2)).startsWith("INSERT INTO pgduplex.conflicts");
   }
 
-  /** Inserts into tables of users do nothing, all else meets one row. */
+  /** As it would where the unique index has been dropped since the catalog was read. */
+  @Test
+  void stopsWhereItHitsMoreThanOneRow() {
+    TargetTable table = Tables.table("t").key("k", "bigint").column("v", "text").build();
+    rowsHit = 2;
+    RowWriter writer = new RowWriter(
+        connectionWhereEveryRowIsThere(),
+        new Conflicts(new LinkDirection("orders", Direction.FORWARD), ConflictPolicy.OVERWRITE));
+    assertThatThrownBy(() -> writer.write(
+            Operation.of(table, change(table, Kind.UPDATE, null, row("k", 1, "v", "x")))))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "The UPDATE of public.t at offset 7 finds 2 rows by (k), where a unique index was when the task began."
+                + " Put it back, then restart the task.");
+  }
+
+  /** Inserts into tables of users do nothing, all else meets one row, unless told otherwise. */
   private Connection connectionWhereEveryRowIsThere() {
     return fake(Connection.class, (method, args) -> {
       if (method.equals("prepareStatement")) {
         String sql = (String) args[0];
         statements.add(sql);
-        int count = sql.startsWith("INSERT INTO \"") ? 0 : 1;
+        int count = sql.startsWith("INSERT INTO \"") ? 0 : rowsHit;
         return fake(PreparedStatement.class, (name, any) -> switch (name) {
           case "executeUpdate" -> count;
           case "executeQuery" ->

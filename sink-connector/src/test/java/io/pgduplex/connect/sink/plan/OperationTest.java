@@ -6,15 +6,15 @@ import static io.pgduplex.connect.sink.fixture.Tables.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.fixture.Tables;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
-import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
-import io.pgduplex.connect.sink.record.Position;
+import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,6 +28,14 @@ class OperationTest {
       .build();
   private static final TargetTable KEYLESS =
       Tables.table("h").column("a", "bigint").column("v", "text").build();
+  private static final TargetTable TWO_KEYS = Tables.table("two")
+      .key("k", "bigint")
+      .column("u", "bigint")
+      .column("v", "text")
+      .unique("u")
+      .build();
+  private static final ReplicaIdentity BY_U = ReplicaIdentity.of(List.of("u"));
+  private static final ReplicaIdentity BY_V = ReplicaIdentity.of(List.of("v"));
 
   private static Operation of(
       TargetTable table,
@@ -50,7 +58,7 @@ class OperationTest {
     Operation operation = of(TABLE, Kind.INSERT, null, row("a", 1, "b", 2, "v", null));
     assertThat(operation.values()).containsExactly(null, "2", "1");
     assertThat(operation.identity()).isEmpty();
-    assertThat(operation.newKey()).isEqualTo(list("2", "1"));
+    assertThat(operation.key()).isEqualTo(list("2", "1"));
     assertThat(operation.written()).isEqualTo(bits(0, 1, 2));
   }
 
@@ -66,7 +74,7 @@ class OperationTest {
     assertThat(operation.identity()).containsExactly("2", "1");
     assertThat(operation.keyChange()).isTrue();
     assertThat(operation.written()).isEqualTo(bits(0, 1, 2));
-    assertThat(operation.newKey()).isEqualTo(list("3", "1"));
+    assertThat(operation.key()).isEqualTo(list("3", "1"));
   }
 
   @Test
@@ -102,7 +110,7 @@ class OperationTest {
         Kind.UPDATE,
         row("a", 1, "b", 2, "v", null),
         row("a", 5, "b", Wire.UNAVAILABLE_VALUE, "v", "x"));
-    assertThat(operation.newKey()).isEqualTo(list("2", "5"));
+    assertThat(operation.identity()).containsExactly("2", "1");
     assertThat(operation.written()).isEqualTo(bits(0, 2));
   }
 
@@ -129,41 +137,101 @@ class OperationTest {
     assertThat(operation.written()).isEqualTo(bits(0, 1));
   }
 
+  /** PostgreSQL's REPLICA IDENTITY USING INDEX: without a row before, its columns have not changed, but the key may have. */
   @Test
-  void refusesAnUpdateOfATableWithoutKeyThatCarriesNoRowBefore() {
-    assertThatThrownBy(() -> of(KEYLESS, Kind.UPDATE, null, row("a", 1, "v", "x")))
+  void findsTheRowByTheSourcesColumnsWhereTheyAreUniqueHereToo() {
+    Operation update = Operation.of(
+        TWO_KEYS, change(TWO_KEYS, BY_U, Kind.UPDATE, null, row("k", 9, "u", 1, "v", "x")));
+    assertThat(update.lookup()).isEqualTo(new Lookup(List.of(1), true));
+    assertThat(update.identity()).containsExactly("1");
+    assertThat(update.keyChange()).isFalse();
+    assertThat(update.written()).as("all but u").isEqualTo(bits(0, 2));
+
+    Operation changed = Operation.of(
+        TWO_KEYS,
+        change(
+            TWO_KEYS,
+            BY_U,
+            Kind.UPDATE,
+            row("k", null, "u", 1, "v", null),
+            row("k", 9, "u", 2, "v", "x")));
+    assertThat(changed.identity()).containsExactly("1");
+    assertThat(changed.keyChange()).isTrue();
+    assertThat(changed.written()).isEqualTo(bits(0, 1, 2));
+
+    Operation delete = Operation.of(
+        TWO_KEYS, change(TWO_KEYS, BY_U, Kind.DELETE, row("k", null, "u", 1, "v", null), null));
+    assertThat(delete.identity()).containsExactly("1");
+  }
+
+  /** Of the key alone another row might be found, as where the target has left out the right one in a conflict. */
+  @Test
+  void findsTheRowByAllOfTheSourcesColumns() {
+    ReplicaIdentity wider = ReplicaIdentity.of(List.of("k", "v"));
+    Operation update = Operation.of(
+        TWO_KEYS, change(TWO_KEYS, wider, Kind.UPDATE, null, row("k", 9, "u", 1, "v", "x")));
+    assertThat(update.lookup()).isEqualTo(new Lookup(List.of(0, 2), true));
+    assertThat(update.identity()).containsExactly("9", "x");
+    assertThat(update.written()).isEqualTo(bits(1));
+  }
+
+  @Test
+  void findsACompleteRowByTheTargetsKey() {
+    Operation update = Operation.of(
+        TWO_KEYS,
+        change(
+            TWO_KEYS,
+            ReplicaIdentity.FULL,
+            Kind.UPDATE,
+            row("k", 8, "u", 1, "v", null),
+            row("k", 9, "u", 1, "v", "x")));
+    assertThat(update.lookup()).isEqualTo(TWO_KEYS.lookup());
+    assertThat(update.identity()).containsExactly("8");
+    assertThat(update.keyChange()).isTrue();
+  }
+
+  @Test
+  void refusesWhatTheSourceKnowsByColumnsThatAreNotUniqueHere() {
+    assertThatThrownBy(() -> Operation.of(
+            TABLE, change(TABLE, BY_V, Kind.UPDATE, null, row("a", 1, "b", 2, "v", "x"))))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "The UPDATE of public.h at offset 7 carries no image of the row before it. The source finds its rows by no"
-                + " key, the target by (no key: whole row). Give both sides the same key, or run ALTER TABLE"
-                + " \"public\".\"h\" REPLICA IDENTITY FULL on the source, and repeat the change there.");
+            "The UPDATE of public.t at offset 7 cannot be applied for sure: the source knows the row by (v), and the"
+                + " target has no unique index over these columns or some of them (its key is (b, a)). Give the target one,"
+                + " CREATE UNIQUE INDEX ON \"public\".\"t\" (\"v\"), then restart the task. Or, for changes from then"
+                + " on, run ALTER TABLE ... REPLICA IDENTITY FULL on the source.");
+    assertThatThrownBy(() -> Operation.of(
+            TABLE,
+            change(
+                TABLE,
+                ReplicaIdentity.of(List.of("b")),
+                Kind.DELETE,
+                row("a", null, "b", 2, "v", null),
+                null)))
+        .as("part of the key")
+        .hasMessageContaining("the source knows the row by (b)");
+    assertThatThrownBy(() -> Operation.of(
+            TABLE,
+            change(
+                TABLE,
+                ReplicaIdentity.of(List.of("a", "b", "gone")),
+                Kind.UPDATE,
+                null,
+                row("a", 1, "b", 2, "v", "x"))))
+        .as("a column that the target lacks")
+        .hasMessageContaining("the source knows the row by (a, b, gone)");
   }
 
+  /** Its nulls stand for values that are not there: an image of the key is no image of the row. */
   @Test
-  void refusesToFindARowByAnotherKeyThanTheSources() {
+  void takesTheWholeRowFromACompleteImageOnly() {
     assertThatThrownBy(() ->
-            Operation.of(TABLE, byKey(Kind.UPDATE, TABLE, null, row("a", 1, "b", 2, "v", "x"))))
+            Operation.of(KEYLESS, change(KEYLESS, BY_V, Kind.DELETE, row("a", 1, "v", "x"), null)))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("The source finds its rows by (v), the target by (b, a).");
-  }
-
-  @Test
-  void refusesAnImageThatMayBeTheKeyAlone() {
-    assertThatThrownBy(() ->
-            Operation.of(KEYLESS, byKey(Kind.DELETE, KEYLESS, row("a", null, "v", "x"), null)))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("may carry only the key of the row before it")
-        .hasMessageContaining("REPLICA IDENTITY FULL");
-    Operation whole =
-        Operation.of(KEYLESS, byKey(Kind.DELETE, KEYLESS, row("a", 1, "v", "x"), null));
-    assertThat(whole.identity()).containsExactly("1", "x");
-  }
-
-  /** A change whose record has the key (v). */
-  private static RowChange byKey(
-      Kind kind, TargetTable table, @Nullable Object before, @Nullable Object after) {
-    return new RowChange(
-        new Position(7, 1, 9), table.name(), kind, before, after, Set.of("v"), 0x64, 500);
+        .hasMessageContaining("the source knows the row by (v)")
+        .hasMessageContaining("its key is (no key: whole row)");
+    Operation whole = of(KEYLESS, Kind.DELETE, row("a", null, "v", "x"), null);
+    assertThat(whole.identity()).containsExactly(null, "x");
   }
 
   @Test
@@ -172,8 +240,7 @@ class OperationTest {
         .isInstanceOf(DataException.class)
         .hasMessage(
             "The DELETE of public.t at offset 7 carries no value for column b, which is needed to find the row"
-                + " by (b, a). Give both sides the same key, or run ALTER TABLE \"public\".\"t\" REPLICA IDENTITY FULL on"
-                + " the source.");
+                + " by (b, a); the source knows it by (b, a). Give both sides the same columns and keys.");
     assertThatThrownBy(
             () -> of(TABLE, Kind.UPDATE, row("a", 1, "v", null), row("a", 1, "b", 2, "v", "x")))
         .isInstanceOf(DataException.class)
@@ -181,7 +248,8 @@ class OperationTest {
             "The UPDATE of public.t at offset 7 carries no value for column b,");
     assertThatThrownBy(() -> of(KEYLESS, Kind.DELETE, row("a", 1), null))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("column v, which is needed to find the row by (no key: whole row).");
+        .hasMessageContaining(
+            "column v, which is needed to find the row by (no key: whole row); the source knows it by the whole row.");
   }
 
   @Test
@@ -191,7 +259,7 @@ class OperationTest {
         .isInstanceOf(DataException.class)
         .hasMessage(
             "The INSERT of public.t at offset 7 carries no value for column v, which is needed to write the row."
-                + " Run ALTER TABLE \"public\".\"t\" REPLICA IDENTITY FULL on the source.");
+                + " Give the source the column, or run ALTER TABLE \"public\".\"t\" REPLICA IDENTITY FULL there.");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.fixture.Tables;
 import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
@@ -16,7 +17,6 @@ import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RecordDecoderTest {
 
+  private static final ReplicaIdentity BY_ID = ReplicaIdentity.of(List.of("id"));
   private static final Position AT = new Position(42, 3, 17);
 
   private static final Schema ROW =
@@ -45,6 +46,7 @@ class RecordDecoderTest {
       .field("ts_ms", Schema.INT64_SCHEMA)
       .field("ts_us", Schema.OPTIONAL_INT64_SCHEMA)
       .field("origin", Schema.OPTIONAL_STRING_SCHEMA)
+      .field("replica_identity", Schema.OPTIONAL_STRING_SCHEMA)
       .build();
   private static final Schema ENVELOPE = SchemaBuilder.struct()
       .field("before", ROW)
@@ -76,7 +78,7 @@ class RecordDecoderTest {
     }
 
     Object change(String op, @Nullable Long before, @Nullable Long after) {
-      return change(op, before, after, "public", "t", null);
+      return change(op, before, after, "public", "t", null, "id");
     }
 
     Object change(
@@ -85,7 +87,8 @@ class RecordDecoderTest {
         @Nullable Long after,
         String schema,
         String table,
-        @Nullable String origin) {
+        @Nullable String origin,
+        @Nullable String identity) {
       if (this == MAP) {
         return Tables.row(
             "before",
@@ -98,8 +101,22 @@ class RecordDecoderTest {
             9L,
             "source",
             Tables.row(
-                "name", SENDER, "schema", schema, "table", table, "lsn", 100L, "ts_ms", 5L, "ts_us",
-                5001L, "origin", origin));
+                "name",
+                SENDER,
+                "schema",
+                schema,
+                "table",
+                table,
+                "lsn",
+                100L,
+                "ts_ms",
+                5L,
+                "ts_us",
+                5001L,
+                "origin",
+                origin,
+                "replica_identity",
+                identity));
       }
       Struct source = new Struct(SOURCE)
           .put("name", SENDER)
@@ -108,7 +125,8 @@ class RecordDecoderTest {
           .put("lsn", 100L)
           .put("ts_ms", 5L)
           .put("ts_us", 5001L)
-          .put("origin", origin);
+          .put("origin", origin)
+          .put("replica_identity", identity);
       return new Struct(ENVELOPE)
           .put("before", image(before))
           .put("after", image(after))
@@ -164,17 +182,48 @@ class RecordDecoderTest {
   void readsRowChanges(Form form) {
     TableName table = new TableName("public", "t");
     assertThat(decode(form.change("c", null, 1L)))
-        .isEqualTo(
-            new RowChange(AT, table, Kind.INSERT, null, form.image(1L), Set.of(), 100, 5001));
+        .isEqualTo(new RowChange(AT, table, Kind.INSERT, null, form.image(1L), BY_ID, 100, 5001));
     assertThat(decode(form.change("u", 1L, 2L)))
         .isEqualTo(new RowChange(
-            AT, table, Kind.UPDATE, form.image(1L), form.image(2L), Set.of(), 100, 5001));
+            AT, table, Kind.UPDATE, form.image(1L), form.image(2L), BY_ID, 100, 5001));
     assertThat(decode(form.change("d", 1L, null)))
-        .isEqualTo(
-            new RowChange(AT, table, Kind.DELETE, form.image(1L), null, Set.of(), 100, 5001));
-    assertThat(decode(form.change("r", null, 1L)))
-        .isEqualTo(
-            new RowChange(AT, table, Kind.SNAPSHOT, null, form.image(1L), Set.of(), 100, 5001));
+        .isEqualTo(new RowChange(AT, table, Kind.DELETE, form.image(1L), null, BY_ID, 100, 5001));
+    assertThat(decode(form.change("r", null, 1L, "public", "t", null, null)))
+        .isEqualTo(new RowChange(
+            AT, table, Kind.SNAPSHOT, null, form.image(1L), ReplicaIdentity.NOTHING, 100, 5001));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsWhatTheSourceKnewTheRowBy(Form form) {
+    assertThat(identity(form, "*")).isEqualTo(ReplicaIdentity.FULL);
+    assertThat(identity(form, "id,at")).isEqualTo(ReplicaIdentity.of(List.of("id", "at")));
+    assertThat(identity(form, "*")).isEqualTo(ReplicaIdentity.FULL);
+  }
+
+  private ReplicaIdentity identity(Form form, String text) {
+    return ((RowChange) decode(form.change("u", 1L, 2L, "public", "t", null, text))).identity();
+  }
+
+  /** Taken for anything at all, it could make an incomplete image a complete one. */
+  @ParameterizedTest
+  @EnumSource
+  void refusesAChangeThatDoesNotSayWhatItsRowWasKnownBy(Form form) {
+    assertThatThrownBy(() -> decode(form.change("d", 1L, null, "public", "t", null, null)))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "orders.forward-0@42: the DELETE of public.t does not say by which columns the source knew the row"
+                + " (source.replica_identity), as every change does that the link's source connector sends. Does a transform"
+                + " change the record?");
+    assertThatThrownBy(() -> decode(form.change("u", null, 1L, "public", "t", null, null)))
+        .hasMessageContaining("the UPDATE of public.t does not say");
+  }
+
+  @Test
+  void refusesAnUpdateUnderFullWithoutTheRowBefore() {
+    assertThatThrownBy(() -> decode(Form.MAP.change("u", null, 1L, "public", "t", null, "*")))
+        .isInstanceOf(DataException.class)
+        .hasMessage("orders.forward-0@42: the UPDATE of public.t carries no 'before' image.");
   }
 
   @ParameterizedTest
@@ -208,8 +257,8 @@ class RecordDecoderTest {
   @EnumSource
   void findsNothingInMessagesAndInItsOwnTables(Form form) {
     assertThat(decode(form.change("m", null, null))).isEqualTo(new Nothing(AT));
-    assertThat(
-            decode(form.change("c", null, 1L, "pgduplex", "progress", "pgduplex_orders_reverse")))
+    assertThat(decode(form.change(
+            "c", null, 1L, "pgduplex", "progress", "pgduplex_orders_reverse", "link,direction")))
         .isEqualTo(new Nothing(AT));
   }
 
@@ -234,14 +283,15 @@ class RecordDecoderTest {
             Kind.INSERT,
             null,
             Tables.row("id", 1L),
-            Set.of(),
+            ReplicaIdentity.NOTHING,
             0,
             5000));
   }
 
   @Test
   void keepsRowsOfOtherOrigins() {
-    assertThat(decode(Form.MAP.change("c", null, 1L, "public", "t", "pgduplex_stock_forward")))
+    assertThat(
+            decode(Form.MAP.change("c", null, 1L, "public", "t", "pgduplex_stock_forward", "id")))
         .isInstanceOf(RowChange.class);
   }
 
@@ -324,7 +374,7 @@ class RecordDecoderTest {
   @EnumSource
   void refusesWhatItWroteItself(Form form) {
     refuses(
-        record(form.change("c", null, 1L, "public", "t", "pgduplex_orders_forward")),
+        record(form.change("c", null, 1L, "public", "t", "pgduplex_orders_forward", "id")),
         ConnectException.class,
         "orders.forward-0@42: this change of public.t was written by pgduplex_orders_forward, this direction's own sink:"
             + " source and sink are connected to the same database, and every change would go round for ever. Correct"
@@ -335,7 +385,7 @@ class RecordDecoderTest {
   @EnumSource
   void refusesWhatTheOppositeSinkWrote(Form form) {
     refuses(
-        record(form.change("c", null, 1L, "public", "t", "pgduplex_orders_reverse")),
+        record(form.change("c", null, 1L, "public", "t", "pgduplex_orders_reverse", "id")),
         ConnectException.class,
         "orders.forward-0@42: this change of public.t was written by pgduplex_orders_reverse, the opposite direction's"
             + " sink, and would loop. Add the DropLoopback transform with origins=pgduplex_orders_reverse to the source"

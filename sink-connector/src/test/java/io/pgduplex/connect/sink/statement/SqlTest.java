@@ -4,12 +4,14 @@ import static io.pgduplex.connect.sink.fixture.Tables.change;
 import static io.pgduplex.connect.sink.fixture.Tables.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.fixture.Tables;
 import io.pgduplex.connect.sink.plan.Batch.Shape;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.table.TargetTable;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -77,7 +79,7 @@ class SqlTest {
   @Test
   void updatesManyRows() {
     assertThat(Sql.updateSet(update(PLAIN, null, PLAIN_ROW)))
-        .isEqualTo("UPDATE \"public\".\"t\" AS t SET \"v\" = u.c0::text, \"n\" = u.c1::numeric"
+        .isEqualTo("UPDATE ONLY \"public\".\"t\" AS t SET \"v\" = u.c0::text, \"n\" = u.c1::numeric"
             + " FROM unnest(?::text[], ?::text[], ?::text[]) AS u(c0, c1, c2)"
             + " WHERE t.\"id\" = u.c2::bigint");
   }
@@ -85,7 +87,7 @@ class SqlTest {
   @Test
   void updatesManyRowsByACompositeKeyInTheTablesColumnOrder() {
     assertThat(Sql.updateSet(update(COMPOSITE, null, LINE)))
-        .isEqualTo("UPDATE \"app\".\"lines\" AS t SET \"note\" = u.c0::text"
+        .isEqualTo("UPDATE ONLY \"app\".\"lines\" AS t SET \"note\" = u.c0::text"
             + " FROM unnest(?::text[], ?::text[], ?::text[]) AS u(c0, c1, c2)"
             + " WHERE t.\"pos\" = u.c1::integer AND t.\"order_no\" = u.c2::character varying");
   }
@@ -93,7 +95,7 @@ class SqlTest {
   @Test
   void deletesManyRows() {
     assertThat(Sql.deleteSet(delete(COMPOSITE, LINE)))
-        .isEqualTo("DELETE FROM \"app\".\"lines\" AS t"
+        .isEqualTo("DELETE FROM ONLY \"app\".\"lines\" AS t"
             + " USING unnest(?::text[], ?::text[]) AS u(c0, c1)"
             + " WHERE t.\"pos\" = u.c0::integer AND t.\"order_no\" = u.c1::character varying");
   }
@@ -101,8 +103,42 @@ class SqlTest {
   @Test
   void updatesOneRow() {
     assertThat(Sql.update(update(PLAIN, null, PLAIN_ROW)))
-        .isEqualTo("UPDATE \"public\".\"t\" AS t SET \"v\" = ?::text, \"n\" = ?::numeric"
+        .isEqualTo("UPDATE ONLY \"public\".\"t\" AS t SET \"v\" = ?::text, \"n\" = ?::numeric"
             + " WHERE t.\"id\" = ?::bigint");
+  }
+
+  @Test
+  void updatesRowsOfAPartitionedTableWhereverTheyAre() {
+    TargetTable table =
+        Tables.table("p").key("id", "bigint").column("v", "text").partitioned().build();
+    assertThat(Sql.update(update(table, null, row("id", 1, "v", "a"))))
+        .isEqualTo("UPDATE \"public\".\"p\" AS t SET \"v\" = ?::text WHERE t.\"id\" = ?::bigint");
+  }
+
+  /** The key may change while the source knows the row by other columns. */
+  @Test
+  void updatesARowFoundByOtherColumnsThanTheKey() {
+    TargetTable table = Tables.table("t")
+        .key("id", "bigint")
+        .column("u", "bigint")
+        .column("v", "text")
+        .unique("u")
+        .build();
+    Shape shape = Shape.of(Operation.of(
+        table,
+        change(
+            table,
+            ReplicaIdentity.of(List.of("u")),
+            Kind.UPDATE,
+            null,
+            row("id", 2, "u", 1, "v", "a"))));
+    assertThat(Sql.update(shape))
+        .isEqualTo("UPDATE ONLY \"public\".\"t\" AS t SET \"id\" = ?::bigint, \"v\" = ?::text"
+            + " WHERE t.\"u\" = ?::bigint");
+    assertThat(Sql.updateSet(shape))
+        .isEqualTo("UPDATE ONLY \"public\".\"t\" AS t SET \"id\" = u.c0::bigint, \"v\" = u.c1::text"
+            + " FROM unnest(?::text[], ?::text[], ?::text[]) AS u(c0, c1, c2)"
+            + " WHERE t.\"u\" = u.c2::bigint");
   }
 
   @Test
@@ -110,7 +146,7 @@ class SqlTest {
     assertThat(
             Sql.update(update(PLAIN, null, row("id", 1, "v", Wire.UNAVAILABLE_VALUE, "n", null))))
         .isEqualTo(
-            "UPDATE \"public\".\"t\" AS t SET \"n\" = ?::numeric WHERE t.\"id\" = ?::bigint");
+            "UPDATE ONLY \"public\".\"t\" AS t SET \"n\" = ?::numeric WHERE t.\"id\" = ?::bigint");
   }
 
   @Test
@@ -120,36 +156,38 @@ class SqlTest {
         row("note", null, "pos", 1, "order_no", "A"),
         row("note", "x", "pos", 2, "order_no", "A"));
     assertThat(Sql.update(shape))
-        .isEqualTo("UPDATE \"app\".\"lines\" AS t SET \"note\" = ?::text, \"pos\" = ?::integer,"
-            + " \"order_no\" = ?::character varying"
-            + " WHERE t.\"pos\" = ?::integer AND t.\"order_no\" = ?::character varying");
+        .isEqualTo(
+            "UPDATE ONLY \"app\".\"lines\" AS t SET \"note\" = ?::text, \"pos\" = ?::integer,"
+                + " \"order_no\" = ?::character varying"
+                + " WHERE t.\"pos\" = ?::integer AND t.\"order_no\" = ?::character varying");
   }
 
   @Test
   void deletesOneRow() {
     assertThat(Sql.delete(delete(PLAIN, PLAIN_ROW)))
-        .isEqualTo("DELETE FROM \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint");
+        .isEqualTo("DELETE FROM ONLY \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint");
   }
 
   @Test
   void readsOneRow() {
     assertThat(Sql.select(delete(PLAIN, PLAIN_ROW)))
         .isEqualTo(
-            "SELECT to_jsonb(t) FROM \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint LIMIT 1");
+            "SELECT to_jsonb(t) FROM ONLY \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint LIMIT 1");
   }
 
   /** Of several equal rows one; types whose equality is not that of their text are compared as text. */
   @Test
   void findsARowWithoutKeyByAllItsValues() {
     Map<String, @Nullable Object> before = row("id", 1, "v", null);
-    String one = "(t.tableoid, t.ctid) = (SELECT t.tableoid, t.ctid FROM \"public\".\"h\" AS t"
+    String one = "(t.tableoid, t.ctid) = (SELECT t.tableoid, t.ctid FROM ONLY \"public\".\"h\" AS t"
         + " WHERE t.\"id\" IS NOT DISTINCT FROM ?::bigint"
         + " AND t.\"v\"::text COLLATE \"C\" IS NOT DISTINCT FROM ?::jsonb::text COLLATE \"C\" LIMIT 1)";
     assertThat(Sql.delete(delete(KEYLESS, before)))
-        .isEqualTo("DELETE FROM \"public\".\"h\" AS t WHERE " + one);
+        .isEqualTo("DELETE FROM ONLY \"public\".\"h\" AS t WHERE " + one);
     assertThat(Sql.update(update(KEYLESS, before, row("id", 2, "v", "{}"))))
         .isEqualTo(
-            "UPDATE \"public\".\"h\" AS t SET \"id\" = ?::bigint, \"v\" = ?::jsonb WHERE " + one);
+            "UPDATE ONLY \"public\".\"h\" AS t SET \"id\" = ?::bigint, \"v\" = ?::jsonb WHERE "
+                + one);
   }
 
   @Test
@@ -165,7 +203,7 @@ class SqlTest {
                 + " OVERRIDING SYSTEM VALUE VALUES (?::bigint, ?::app.\"Mood\") ON CONFLICT DO NOTHING");
     assertThat(Sql.updateSet(update(table, null, image)))
         .isEqualTo(
-            "UPDATE \"My Schema\".\"Order \"\"x\"\"\" AS t SET \"a\"\"b\" = u.c0::app.\"Mood\""
+            "UPDATE ONLY \"My Schema\".\"Order \"\"x\"\"\" AS t SET \"a\"\"b\" = u.c0::app.\"Mood\""
                 + " FROM unnest(?::text[], ?::text[]) AS u(c0, c1) WHERE t.\"Id\" = u.c1::bigint");
   }
 
@@ -174,7 +212,8 @@ class SqlTest {
     TargetTable table =
         Tables.table("t").alwaysKey("id", "bigint").column("v", "text").build();
     assertThat(Sql.update(update(table, null, row("id", 1, "v", "a"))))
-        .isEqualTo("UPDATE \"public\".\"t\" AS t SET \"v\" = ?::text WHERE t.\"id\" = ?::bigint");
+        .isEqualTo(
+            "UPDATE ONLY \"public\".\"t\" AS t SET \"v\" = ?::text WHERE t.\"id\" = ?::bigint");
   }
 
   @Test
@@ -184,7 +223,7 @@ class SqlTest {
     Shape shape = update(table, row("id", 1, "v", null), row("id", 2, "v", Wire.UNAVAILABLE_VALUE));
     assertThat(Sql.update(shape))
         .isEqualTo("WITH n (c0) AS (SELECT ?::text),"
-            + " old AS (DELETE FROM \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint RETURNING *)"
+            + " old AS (DELETE FROM ONLY \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint RETURNING *)"
             + " INSERT INTO \"public\".\"t\" (\"id\", \"v\") OVERRIDING SYSTEM VALUE"
             + " SELECT n.c0::bigint, old.\"v\" FROM old, n");
   }
@@ -198,7 +237,7 @@ class SqlTest {
         .build();
     assertThat(Sql.update(update(table, null, row("id", 1, "no", 5, "v", "a"))))
         .isEqualTo("WITH n (c0, c1) AS (SELECT ?::text, ?::text),"
-            + " old AS (DELETE FROM \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint RETURNING *)"
+            + " old AS (DELETE FROM ONLY \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint RETURNING *)"
             + " INSERT INTO \"public\".\"t\" (\"id\", \"no\", \"v\") OVERRIDING SYSTEM VALUE"
             + " SELECT old.\"id\", n.c0::integer, n.c1::text FROM old, n");
   }

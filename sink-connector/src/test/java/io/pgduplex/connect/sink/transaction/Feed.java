@@ -1,5 +1,6 @@
 package io.pgduplex.connect.sink.transaction;
 
+import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.sink.record.ChangeEvent;
 import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
@@ -13,13 +14,13 @@ import io.pgduplex.connect.sink.record.Position;
 import io.pgduplex.connect.sink.record.TableName;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the events that a source task sends, numbered as it and the topic would number them. */
 final class Feed {
 
   static final TableName TABLE = new TableName("public", "t");
+  private static final ReplicaIdentity BY_ID = ReplicaIdentity.of(List.of("id"));
 
   private final long epoch;
   private final Offsets offsets;
@@ -90,7 +91,7 @@ final class Feed {
   }
 
   RowChange row(Kind kind, @Nullable Long before, @Nullable Long after, long lsn) {
-    return new RowChange(next(), TABLE, kind, image(before), image(after), Set.of("id"), lsn, 500);
+    return new RowChange(next(), TABLE, kind, image(before), image(after), BY_ID, lsn, 500);
   }
 
   Truncate truncate(String table, long lsn) {
@@ -116,7 +117,7 @@ final class Feed {
           row.kind(),
           row.before(),
           row.after(),
-          row.keyNames(),
+          row.identity(),
           row.lsn(),
           row.commitMicros());
     } else if (event instanceof Truncate truncate) {

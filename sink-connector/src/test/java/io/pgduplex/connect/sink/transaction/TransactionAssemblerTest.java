@@ -273,7 +273,7 @@ class TransactionAssemblerTest {
     Feed anew = Feed.epoch(8);
     reset.accept(anew.begin());
     reset.accept(anew.insert(1));
-    reset.accept(anew.end(50, End.NO_PREVIOUS));
+    reset.accept(anew.end(50, Wire.FRESH_SLOT));
     assertThat(texts(reset.takeComplete().changes())).containsExactly("INSERT >1");
   }
 

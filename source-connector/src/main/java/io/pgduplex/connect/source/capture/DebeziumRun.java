@@ -32,7 +32,7 @@ public final class DebeziumRun implements AutoCloseable {
       Map<String, String> config, SourceTaskContext context, @Nullable EndOffset start) {
     ResumingOffsets offsets = new ResumingOffsets(context.offsetStorageReader(), start);
     AbandonedMetrics.unregister(config.getOrDefault("topic.prefix", ""));
-    PostgresConnectorTask task = new PostgresConnectorTask();
+    PostgresConnectorTask task = new IdentityTask();
     task.initialize(offsets.in(context));
     DebeziumRun run = new DebeziumRun(task);
     try {

@@ -1,4 +1,4 @@
-/** Step 3 of 5: from the prepared database's WAL to Debezium's records, one run of Debezium at a time. */
+/** Step 3 of 6: from the prepared database's WAL to Debezium's records, one run of Debezium at a time. */
 @NullMarked
 package io.pgduplex.connect.source.capture;
 

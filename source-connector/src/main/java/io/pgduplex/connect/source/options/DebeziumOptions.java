@@ -4,6 +4,7 @@ import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.common.WorkerRules;
+import io.pgduplex.connect.source.identity.SourceWithIdentity;
 import io.pgduplex.connect.source.values.TextSnapshotQuery;
 import java.util.Collections;
 import java.util.Map;
@@ -151,8 +152,8 @@ final class DebeziumOptions {
             "the sink reads Debezium's own transaction ids")
         .pin(
             "sourceinfo.struct.maker",
-            "io.debezium.connector.postgresql.PostgresSourceInfoStructMaker",
-            "the sink reads Debezium's own source block")
+            SourceWithIdentity.class.getName(),
+            "the sink reads Debezium's own source block and, in it, the replica identity")
         .pin("skipped.operations", "none", "a skipped TRUNCATE is a lost change")
         .pin("skip.messages.without.change", "false", "every change that was committed must arrive")
         .pin(

@@ -1,5 +1,5 @@
 /**
- * Step 1 of 5: from the submitted configuration to settings, and to the configuration that Debezium gets. Pure: nothing in
+ * Step 1 of 6: from the submitted configuration to settings, and to the configuration that Debezium gets. Pure: nothing in
  * here connects anywhere.
  */
 @NullMarked

@@ -1,5 +1,5 @@
 /**
- * Step 5 of 5: from Debezium's record to the record on the direction's topic: one partition, epoch and seq in headers, an
+ * Step 6 of 6: from Debezium's record to the record on the direction's topic: one partition, epoch and seq in headers, an
  * offset that is always the end of a transaction, schemas without column defaults.
  */
 @NullMarked

@@ -39,7 +39,10 @@ final class Publication {
     }
   }
 
-  /** Makes the publication, or makes it fit. */
+  /**
+   * Makes the publication, or makes it fit. A partition belongs to it by the table above; one that the selection includes
+   * by itself is named too, so that it stays when it is detached.
+   */
   void keep(List<Table> selected) throws SQLException {
     Set<String> wanted = selected.stream()
         .filter(table -> !table.belowSelected())

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SelectedTables {
 
   private static final String QUERY = """
-      SELECT c.oid, n.nspname, c.relname, c.relkind = 'p', c.relpersistence = 'u', c.relreplident::text,
+      SELECT c.oid, n.nspname, c.relname, c.relkind = 'p', c.relispartition, c.relpersistence = 'u', c.relreplident::text,
              CASE c.relreplident
                WHEN 'f' THEN true
                WHEN 'd' THEN EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate AND i.indisvalid)
@@ -53,9 +53,10 @@ final class SelectedTables {
     }
     List<Table> tables = new ArrayList<>();
     for (Row row : ordered) {
-      boolean below = isBelowSelected(row, rows, selection);
-      if (below || selection.includes(row.table.schema(), row.table.name())) {
-        tables.add(below ? row.belowSelected() : row.table);
+      if (selection.includes(row.table.schema(), row.table.name())) {
+        tables.add(row.table);
+      } else if (isBelowSelected(row, rows, selection)) {
+        tables.add(row.belowSelected());
       }
     }
     return tables;
@@ -73,18 +74,19 @@ final class SelectedTables {
   private static Row row(ResultSet result) throws SQLException {
     return new Row(
         result.getLong(1),
-        result.getLong(11),
+        result.getLong(12),
         new Table(
             result.getString(2),
             result.getString(3),
             result.getBoolean(4),
-            false,
             result.getBoolean(5),
-            result.getString(6).charAt(0),
-            result.getBoolean(7),
-            names(result.getArray(8)),
+            false,
+            result.getBoolean(6),
+            result.getString(7).charAt(0),
+            result.getBoolean(8),
             names(result.getArray(9)),
-            names(result.getArray(10))));
+            names(result.getArray(10)),
+            names(result.getArray(11))));
   }
 
   private static List<String> names(@Nullable Array array) throws SQLException {
@@ -97,6 +99,7 @@ final class SelectedTables {
           table.schema(),
           table.name(),
           table.partitioned(),
+          table.partition(),
           true,
           table.unlogged(),
           table.replicaIdentity(),

@@ -7,7 +7,8 @@ import java.util.List;
  * A table that the selection includes, by itself or as a partition of one that it includes.
  *
  * @param partitioned whether it has partitions and no rows of its own
- * @param belowSelected whether a partitioned table above it is selected, so that the publication has it already
+ * @param partition whether it is itself a partition
+ * @param belowSelected whether it is selected only because a partitioned table above it is
  * @param unlogged whether its changes are not in WAL
  * @param replicaIdentity pg_class.relreplident: d, i, f or n
  * @param hasIdentity whether old rows can be told by it: the index that d or i means exists, or it is f
@@ -19,6 +20,7 @@ record Table(
     String schema,
     String name,
     boolean partitioned,
+    boolean partition,
     boolean belowSelected,
     boolean unlogged,
     char replicaIdentity,

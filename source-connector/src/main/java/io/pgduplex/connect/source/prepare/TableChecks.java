@@ -37,17 +37,10 @@ final class TableChecks {
           + table.quoted() + " SET LOGGED or leave it out");
     }
     if (!table.partitioned() && !table.hasIdentity()) {
-      messages.add(name
-          + " has no replica identity, so the application's own UPDATE and DELETE would fail once it is"
-          + " published; give it a primary key or run ALTER TABLE " + table.quoted()
+      messages.add(name + " has no replica identity" + why(table)
+          + ", so PostgreSQL would refuse the application's own UPDATE and DELETE once it is published; give it a primary"
+          + " key (with REPLICA IDENTITY DEFAULT) or run ALTER TABLE " + table.quoted()
           + " REPLICA IDENTITY FULL");
-    }
-    if (table.replicaIdentity() == 'i') {
-      // The record does not say which columns the row before is known by, and the sink would take
-      // them for the key.
-      messages.add(
-          name + " has REPLICA IDENTITY USING INDEX, which is not carried yet; run ALTER TABLE "
-              + table.quoted() + " REPLICA IDENTITY DEFAULT (with a primary key) or FULL");
     }
     if (table.replicaIdentity() == 'f' && !table.generatedVirtual().isEmpty()) {
       messages.add(name + " has REPLICA IDENTITY FULL and the virtual generated columns "
@@ -60,5 +53,18 @@ final class TableChecks {
           + "), and Debezium cannot tell them apart; rename one or leave the table out");
     }
     return messages;
+  }
+
+  private static String why(Table table) {
+    String reason =
+        switch (table.replicaIdentity()) {
+          case 'n' -> " (it is NOTHING)";
+          case 'i' -> " (the index that it is USING is gone)";
+          default -> " (it is DEFAULT, without a primary key)";
+        };
+    return reason
+        + (table.partition()
+            ? ", and that of the partitioned table above it does not reach it"
+            : "");
   }
 }

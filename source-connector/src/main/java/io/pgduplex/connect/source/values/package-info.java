@@ -1,5 +1,5 @@
 /**
- * Step 4 of 5: from the values that Debezium has read to those on the wire: numbers and booleans as such, everything else
+ * Step 5 of 6: from the values that Debezium has read to those on the wire: numbers and booleans as such, everything else
  * as the text that PostgreSQL reads back as the same value. Debezium makes these classes by name.
  */
 @NullMarked

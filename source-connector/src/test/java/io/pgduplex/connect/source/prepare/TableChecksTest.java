@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class TableChecksTest {
 
   private static final Table GOOD = new Table(
-      "public", "orders", false, false, false, 'd', true, List.of(), List.of(), List.of());
+      "public", "orders", false, false, false, false, 'd', true, List.of(), List.of(), List.of());
 
   @Test
   void findsNothingWrongWithAPrimaryKey() {
@@ -21,7 +21,7 @@ class TableChecksTest {
   @Test
   void wantsAReplicaIdentity() {
     Table table = new Table(
-        "public", "Log", false, false, false, 'd', false, List.of(), List.of(), List.of());
+        "public", "Log", false, false, false, false, 'd', false, List.of(), List.of(), List.of());
     assertThat(problems("forward", table)).singleElement().satisfies(problem -> {
       assertThat(problem.option()).isEqualTo("table.include.list");
       assertThat(problem.message())
@@ -32,15 +32,15 @@ class TableChecksTest {
 
   @Test
   void needsNoneForAPartitionedTable() {
-    Table table =
-        new Table("public", "p", true, false, false, 'd', false, List.of(), List.of(), List.of());
+    Table table = new Table(
+        "public", "p", true, false, false, false, 'd', false, List.of(), List.of(), List.of());
     assertThat(problems("forward", table)).isEmpty();
   }
 
   @Test
   void refusesFullWithVirtualGeneratedColumns() {
     Table table = new Table(
-        "public", "g", false, false, false, 'f', true, List.of(), List.of("v"), List.of());
+        "public", "g", false, false, false, false, 'f', true, List.of(), List.of("v"), List.of());
     assertThat(problems("forward", table))
         .singleElement()
         .satisfies(problem -> assertThat(problem.message())
@@ -50,25 +50,60 @@ class TableChecksTest {
   @Test
   void takesStoredGeneratedColumns() {
     Table table = new Table(
-        "public", "g", false, false, false, 'f', true, List.of("s"), List.of(), List.of());
+        "public", "g", false, false, false, false, 'f', true, List.of("s"), List.of(), List.of());
     assertThat(problems("forward", table)).isEmpty();
   }
 
   @Test
-  void refusesAnIdentityByIndex() {
-    Table table =
-        new Table("public", "i", false, false, false, 'i', true, List.of(), List.of(), List.of());
-    assertThat(problems("forward", table))
+  void takesAnIdentityByIndexUnlessTheIndexIsGone() {
+    assertThat(problems("forward", withIdentity('i', true, false))).isEmpty();
+    assertThat(problems("forward", withIdentity('i', false, false)))
         .singleElement()
         .satisfies(problem -> assertThat(problem.message())
-            .contains("public.i has REPLICA IDENTITY USING INDEX")
-            .contains("REPLICA IDENTITY DEFAULT (with a primary key) or FULL"));
+            .contains("public.i has no replica identity (the index that it is USING is gone)"));
+  }
+
+  /** An application that only inserts would not notice; one that updates would be stopped by the link. */
+  @Test
+  void refusesTheIdentityNothing() {
+    assertThat(problems("forward", withIdentity('n', false, false)))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message())
+            .contains(
+                "public.i has no replica identity (it is NOTHING), so PostgreSQL would refuse the"
+                    + " application's own UPDATE and DELETE once it is published"));
+  }
+
+  @Test
+  void saysThatAPartitionHasAnIdentityOfItsOwn() {
+    assertThat(problems("forward", withIdentity('d', false, true)))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message())
+            .contains(
+                "public.i has no replica identity (it is DEFAULT, without a primary key), and that of the"
+                    + " partitioned table above it does not reach it"));
+  }
+
+  private static Table withIdentity(char identity, boolean has, boolean partition) {
+    return new Table(
+        "public", "i", false, partition, false, false, identity, has, List.of(), List.of(),
+        List.of());
   }
 
   @Test
   void refusesUnloggedTablesAndNamesThatDifferByCase() {
     Table table = new Table(
-        "public", "u", false, false, true, 'd', true, List.of(), List.of(), List.of("a and A"));
+        "public",
+        "u",
+        false,
+        false,
+        false,
+        true,
+        'd',
+        true,
+        List.of(),
+        List.of(),
+        List.of("a and A"));
     assertThat(problems("forward", table))
         .extracting(Problem::message)
         .satisfiesExactly(

@@ -1,0 +1,22 @@
+package io.pgduplex.connect.source.capture;
+
+import io.debezium.connector.postgresql.PostgresConnectorConfig;
+import io.debezium.connector.postgresql.PostgresConnectorTask;
+import io.debezium.connector.postgresql.PostgresSchema;
+import io.debezium.connector.postgresql.connection.PostgresConnection;
+import io.debezium.connector.postgresql.connection.ReplicationConnection;
+import io.pgduplex.connect.source.identity.IdentityDecoder;
+import java.sql.SQLException;
+
+/** Debezium's task with a decoder that tells the replica identity of each row. */
+final class IdentityTask extends PostgresConnectorTask {
+
+  @Override
+  protected ReplicationConnection buildReplicationConnection(
+      PostgresConnection connection, PostgresSchema schema, PostgresConnectorConfig config)
+      throws SQLException {
+    ReplicationConnection stream = super.buildReplicationConnection(connection, schema, config);
+    IdentityDecoder.installIn(stream, connection, schema, config);
+    return stream;
+  }
+}
