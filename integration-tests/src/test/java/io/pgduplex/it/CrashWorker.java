@@ -38,9 +38,13 @@ final class CrashWorker implements AutoCloseable {
         .withOffsetFlushInterval(Duration.ofMillis(300))
         .with("session.timeout.ms", "2000")
         .with("heartbeat.interval.ms", "500")
-        .withJvmArguments(List.of("-javaagent:"
-            + Repository.path(
-                "fault-agent/target/pgduplex-fault-agent-" + Repository.version() + ".jar")));
+        // Compiling well costs more than it gains in minutes.
+        .withJvmArguments(List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-javaagent:"
+                + Repository.path(
+                    "fault-agent/target/pgduplex-fault-agent-" + Repository.version() + ".jar")));
     for (String store : List.of("config", "offset", "status")) {
       settings = settings.with(store + ".storage.topic", GROUP + "-" + store);
     }
