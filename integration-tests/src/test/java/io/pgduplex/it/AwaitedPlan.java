@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class AwaitedPlan {
 
   private static final Duration NUDGE_EVERY = Duration.ofSeconds(2);
-  private static final int NUDGES = 8;
+  private static final int NUDGES = 15;
 
   private final CrashPlan plan;
   private final CrashWorker worker;
@@ -19,7 +19,8 @@ final class AwaitedPlan {
 
   /** Makes a task reach a step. */
   interface Nudge {
-    void towards(CrashStop stop) throws SQLException;
+    /** Tries it; attempts are counted from 0. */
+    void towards(CrashStop stop, int attempt) throws SQLException;
   }
 
   AwaitedPlan(CrashPlan plan, CrashWorker worker, CrashReport report) {
@@ -60,7 +61,7 @@ final class AwaitedPlan {
         plan.giveUp();
         return;
       }
-      nudge.towards(next);
+      nudge.towards(next, nudges - 1);
       nudged = System.nanoTime();
     }
   }

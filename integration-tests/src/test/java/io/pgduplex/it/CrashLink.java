@@ -39,6 +39,7 @@ final class CrashLink implements AutoCloseable {
   private final Map<String, Map<String, String>> connectors = new LinkedHashMap<>();
   private final Map<String, Restarted> restarted = new HashMap<>();
   private final List<CrashWorkload> workloads = new ArrayList<>();
+  private final CrashComparison comparison;
   private @Nullable TornWatcher watcher;
   private long mark;
   private int plans;
@@ -52,7 +53,7 @@ final class CrashLink implements AutoCloseable {
   /** Which failures of a task have been answered by a restart, and when. */
   private record Restarted(Set<String> faults, long at) {}
 
-  CrashLink(String name, CrashWorker worker, CrashReport report) {
+  CrashLink(String name, CrashWorker worker, CrashReport report) throws SQLException {
     this.name = name;
     this.worker = worker;
     this.report = report;
@@ -63,6 +64,7 @@ final class CrashLink implements AutoCloseable {
       side.execute(CrashWorkload.CREATE);
     }
     a.execute(CrashWorkload.FILL);
+    comparison = new CrashComparison(a, b);
   }
 
   String name() {
@@ -175,7 +177,7 @@ final class CrashLink implements AutoCloseable {
       while (awaited.stream().anyMatch(AwaitedPlan::isOpen)) {
         heal();
         for (AwaitedPlan plan : awaited) {
-          plan.advance(stop -> pass(Pace.FAST));
+          plan.advance((stop, attempt) -> pass(Pace.FAST));
         }
         int remaining =
             awaited.stream().mapToInt(plan -> plan.plan().remaining().size()).sum();
@@ -209,7 +211,7 @@ final class CrashLink implements AutoCloseable {
       workload.mark(mark);
     }
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!workloads.stream().allMatch(this::hasArrived)) {
+    while (!haveArrived()) {
       heal();
       if (worker.isAway()) {
         deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -221,17 +223,19 @@ final class CrashLink implements AutoCloseable {
       pause();
     }
     long ledgerRows = workloads.stream().mapToLong(CrashWorkload::ledgerRows).sum();
-    CrashComparison.check(a, b, ledgerRows);
+    comparison.check(ledgerRows);
     if (watcher != null) {
       assertThat(watcher.violations()).as("torn states").isEmpty();
     }
   }
 
-  private boolean hasArrived(CrashWorkload from) {
-    Side target = from.side().equals("A") ? b : a;
-    return target
-        .column("SELECT n FROM marker WHERE side = '" + from.side() + "'")
-        .equals(List.of(Long.toString(mark)));
+  private boolean haveArrived() throws SQLException {
+    for (CrashWorkload workload : workloads) {
+      if (!comparison.hasArrived(workload.side(), mark)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Restarts tasks that a stop has failed. One that failed otherwise is what the test looks for. */
@@ -285,6 +289,7 @@ final class CrashLink implements AutoCloseable {
       watcher.close();
     }
     workloads.forEach(CrashWorkload::close);
+    comparison.close();
     connectors.keySet().forEach(connector -> worker.rest().delete(connector));
     drop(a, "forward");
     drop(b, "reverse");

@@ -101,7 +101,7 @@ final class CrashRun implements AutoCloseable {
   private void onStreamingLink(Combination combination) throws InterruptedException, SQLException {
     CrashLink link = idle.take();
     try {
-      link.crash(combination.queues(), stop -> nudge(link, stop));
+      link.crash(combination.queues(), (stop, attempt) -> nudge(link, stop, attempt));
       idle.add(link);
     } catch (AssertionError | RuntimeException | SQLException e) {
       failed(combination, link, e);
@@ -126,9 +126,13 @@ final class CrashRun implements AutoCloseable {
         + failure + "\nlog: " + worker.log());
   }
 
-  private void nudge(CrashLink link, CrashStop stop) throws SQLException {
+  private void nudge(CrashLink link, CrashStop stop, int attempt) throws SQLException {
     switch (steps.trigger(stop.step())) {
-      case WORKLOAD -> link.pass(CrashLink.Pace.SLOW);
+      case WORKLOAD -> {
+        // What a session does once for each table needs a new session.
+        boolean unused = attempt % 2 == 1 && worker.restartTask(stop.connector());
+        link.pass(CrashLink.Pace.SLOW);
+      }
       case RESTART, FIRST_START -> {
         boolean unused = worker.restartTask(stop.connector());
       }

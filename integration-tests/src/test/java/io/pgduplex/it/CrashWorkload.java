@@ -106,6 +106,7 @@ final class CrashWorkload implements AutoCloseable {
   void run(Pace newPace) throws SQLException {
     pace = newPace;
     pass++;
+    touch();
     manyRows();
     transfers();
     run(one, """
@@ -125,6 +126,11 @@ final class CrashWorkload implements AutoCloseable {
         BEGIN; DELETE FROM batches WHERE side = '%1$s'; INSERT INTO accounts VALUES (%4$d, 0, 0);
         INSERT INTO batches SELECT '%1$s', %2$d, g FROM generate_series(1, %3$d) g; DELETE FROM accounts WHERE id = %4$d;
         COMMIT""".formatted(side, pass, BATCH, firstId + 100));
+  }
+
+  /** Changes nothing, alone, under a key that is a text. */
+  private void touch() throws SQLException {
+    run(one, "UPDATE marker SET n = n WHERE side = '%s'".formatted(side));
   }
 
   /** The last thing that the other side must have seen. */

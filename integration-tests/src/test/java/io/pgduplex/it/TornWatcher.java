@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Reads a link's two sides all the time and notes what no committed state may show. */
 final class TornWatcher implements AutoCloseable {
 
-  private static final int PAUSE_MS = 80;
+  private static final int PAUSE_MS = 150;
 
   private final List<Side> sides;
   private final List<String> violations = new CopyOnWriteArrayList<>();
