@@ -3,6 +3,8 @@ package io.pgduplex.faults;
 import java.lang.reflect.InvocationTargetException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +56,7 @@ public final class Faults implements FaultsMXBean {
 
   private void reach(String connector, String step, @Nullable Object self) {
     counts
-        .computeIfAbsent(connector, name -> new ConcurrentHashMap<>())
+        .computeIfAbsent(connector, name -> Collections.synchronizedMap(new LinkedHashMap<>()))
         .computeIfAbsent(step, name -> new LongAdder())
         .increment();
     for (Map.Entry<String, Plan> plan : plans.entrySet()) {
@@ -118,8 +120,11 @@ public final class Faults implements FaultsMXBean {
   @Override
   public List<String> getCounts() {
     List<String> lines = new ArrayList<>();
-    counts.forEach((connector, steps) ->
-        steps.forEach((step, count) -> lines.add(connector + "\t" + step + "\t" + count.sum())));
+    counts.forEach((connector, steps) -> {
+      synchronized (steps) {
+        steps.forEach((step, count) -> lines.add(connector + "\t" + step + "\t" + count.sum()));
+      }
+    });
     return lines;
   }
 

@@ -8,7 +8,10 @@ public interface FaultsMXBean {
   /** The table: side, label and effect of each step, separated by tabs. */
   List<String> getSteps();
 
-  /** How often each connector has reached each step, before and after: connector, step and number, separated by tabs. */
+  /**
+   * How often each connector has reached each step, before and after: connector, step and number, separated by tabs; in
+   * the order in which the connector reached them first.
+   */
   List<String> getCounts();
 
   /** What went wrong when the agent was woven in. */

@@ -35,6 +35,9 @@ final class StatementName {
     text = NUMBERS.matcher(text).replaceAll("n");
     text = SPACE.matcher(text.strip()).replaceAll(" ");
     text = LISTS.matcher(text).replaceAll("…");
+    if (text.isEmpty()) {
+      return "(empty)";
+    }
     return text.length() <= LENGTH ? text : text.substring(0, LENGTH).strip() + "…";
   }
 }

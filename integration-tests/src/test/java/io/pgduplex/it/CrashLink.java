@@ -2,28 +2,32 @@ package io.pgduplex.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgduplex.it.AwaitedPlan.Nudge;
 import io.pgduplex.stack.ConnectorStatus;
 import io.pgduplex.stack.PostgresServer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A link in the crash test: stops come, failed tasks are restarted, and at last both sides must be the same. */
 final class CrashLink implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration NUDGE_EVERY = Duration.ofSeconds(2);
+  /** In the order in which they are submitted. */
+  static final List<String> CONNECTORS =
+      List.of("reverse-source", "forward-sink", "forward-source", "reverse-sink");
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration RESTART_AGAIN = Duration.ofSeconds(15);
-  private static final int NUDGES = 8;
   private static final Pattern INJECTED =
       Pattern.compile("injected (\\S+#\\S+): ([^\\n]+?\\((?:before|after)\\))");
 
@@ -33,12 +37,17 @@ final class CrashLink implements AutoCloseable {
   private final Side a;
   private final Side b;
   private final Map<String, Map<String, String>> connectors = new LinkedHashMap<>();
-  private final Map<String, Restarted> restarted = new LinkedHashMap<>();
-  private @Nullable CrashWorkload onA;
-  private @Nullable CrashWorkload onB;
+  private final Map<String, Restarted> restarted = new HashMap<>();
+  private final List<CrashWorkload> workloads = new ArrayList<>();
   private @Nullable TornWatcher watcher;
   private long mark;
   private int plans;
+
+  /** How the workload's transactions follow each other: so that the sink takes many together, or each alone. */
+  enum Pace {
+    FAST,
+    SLOW
+  }
 
   /** Which failures of a task have been answered by a restart, and when. */
   private record Restarted(Set<String> faults, long at) {}
@@ -60,28 +69,21 @@ final class CrashLink implements AutoCloseable {
     return name;
   }
 
-  Side a() {
-    return a;
-  }
-
   CrashLink twoWay() throws SQLException {
-    document("reverse-source", b);
-    document("forward-sink", b);
-    document("forward-source", a);
-    document("reverse-sink", a);
-    onA = new CrashWorkload(a, "A");
-    onB = new CrashWorkload(b, "B");
+    CONNECTORS.forEach(this::document);
+    workloads.add(new CrashWorkload(a, "A"));
+    workloads.add(new CrashWorkload(b, "B"));
     return this;
   }
 
   CrashLink oneWay() throws SQLException {
-    document("forward-source", a);
-    document("forward-sink", b);
-    onA = new CrashWorkload(a, "A");
+    CONNECTORS.stream().filter(name -> name.startsWith("forward")).forEach(this::document);
+    workloads.add(new CrashWorkload(a, "A"));
     return this;
   }
 
-  private void document(String document, Side side) {
+  private void document(String document) {
+    Side side = document.equals("forward-source") || document.equals("reverse-sink") ? a : b;
     Map<String, String> config = TestLink.example(document);
     config.replaceAll((option, value) -> value.replace("bank", name));
     config.put("database.hostname", side.server().host());
@@ -92,10 +94,7 @@ final class CrashLink implements AutoCloseable {
     if (document.endsWith("source")) {
       config.put(
           "table.include.list",
-          CrashWorkload.TABLES.stream()
-              .map("public\\."::concat)
-              .reduce((x, y) -> x + "," + y)
-              .orElseThrow());
+          CrashWorkload.TABLES.stream().map("public\\."::concat).collect(Collectors.joining(",")));
       config.put("heartbeat.interval.ms", "1000");
     } else {
       // A repeat that is taken for new must not pass for a conflict that was resolved.
@@ -117,13 +116,13 @@ final class CrashLink implements AutoCloseable {
 
   /** Returns when the first copy is over and both sides can be written to. */
   CrashLink awaitStreaming() throws SQLException {
+    String reverse = "pgduplex_" + name + "_reverse";
     Awaitility.await("the first copy of " + name)
         .atMost(PATIENCE)
-        .until(() -> b.column("SELECT count(*) FROM marker").equals(List.of("2"))
-            && b.column("SELECT 1 FROM pg_replication_slots WHERE active AND slot_name = 'pgduplex_"
-                        + name + "_reverse'")
-                    .size()
-                == 1);
+        .until(() -> b.value("SELECT count(*) FROM marker").equals("2")
+            && b.value("SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = '"
+                    + reverse + "'")
+                .equals("1"));
     settle();
     return this;
   }
@@ -133,21 +132,15 @@ final class CrashLink implements AutoCloseable {
   }
 
   /** Runs the workload once on each side that is written to. */
-  void pass() throws SQLException {
-    for (CrashWorkload workload : workloads()) {
-      workload.run();
+  void pass(Pace pace) throws SQLException {
+    for (CrashWorkload workload : workloads) {
+      workload.run(pace);
     }
   }
 
-  private List<CrashWorkload> workloads() {
-    List<CrashWorkload> all = new ArrayList<>();
-    if (onA != null) {
-      all.add(onA);
-    }
-    if (onB != null) {
-      all.add(onB);
-    }
-    return all;
+  /** Lets a sink's partition be revoked and assigned again. */
+  void rebalance(String sink) {
+    ForeignConsumer.visit(name + "-" + sink, name + "." + sink.replace("-sink", ""));
   }
 
   /**
@@ -156,123 +149,89 @@ final class CrashLink implements AutoCloseable {
    * @param queues stops that come one after the other, several such sequences at the same time
    * @param nudge makes a stop happen that does not come by itself
    */
-  void crash(List<List<CrashStop>> queues, Consumer<CrashStop> nudge) throws SQLException {
-    List<Awaited> awaited = new ArrayList<>();
-    for (List<CrashStop> queue : queues) {
-      List<CrashStop> here = queue.stream().map(stop -> stop.of(name)).toList();
-      awaited.add(new Awaited(new CrashPlan(name + "/" + ++plans, here)));
-    }
-    awaited.forEach(one -> worker.arm(one.plan));
+  void crash(List<List<CrashStop>> queues, Nudge nudge) throws SQLException {
+    List<AwaitedPlan> awaited = arm(queues);
     try {
-      pass();
-      while (awaited.stream().anyMatch(one -> one.plan.next() != null)) {
+      pass(Pace.FAST);
+      while (awaited.stream().anyMatch(AwaitedPlan::isOpen)) {
         heal();
-        awaited.forEach(one -> one.advance(nudge));
+        for (AwaitedPlan plan : awaited) {
+          plan.advance(nudge);
+        }
         pause();
       }
       settle();
     } finally {
-      awaited.forEach(one -> worker.disarm(one.plan));
+      awaited.forEach(plan -> worker.disarm(plan.plan()));
     }
   }
 
-  /** A plan whose stops are waited for. */
-  private final class Awaited {
-    private final CrashPlan plan;
-    private @Nullable CrashStop last;
-    private long nudged;
-    private int nudges;
-
-    Awaited(CrashPlan plan) {
-      this.plan = plan;
-    }
-
-    /** Brings the next stop about, at first if nothing else does, then again from time to time. */
-    void advance(Consumer<CrashStop> nudge) {
-      CrashStop next = plan.next();
-      if (next == null) {
-        return;
-      }
-      boolean isNew = !next.equals(last);
-      boolean comesByItself = last != null && last.connector().equals(next.connector());
-      if (isNew) {
-        nudges = 0;
-        nudged = System.nanoTime();
-        last = next;
-      }
-      boolean due = isNew ? !comesByItself : System.nanoTime() - nudged > NUDGE_EVERY.toNanos();
-      if (due) {
-        if (nudges++ > NUDGES) {
-          report.notReached(next);
-          plan.giveUp();
-          return;
+  /** The same while the first copy is made; between its attempts rows come, change and go. */
+  void crashFirstCopy(List<List<CrashStop>> queues) throws SQLException {
+    List<AwaitedPlan> awaited = arm(queues);
+    try {
+      submit();
+      int open = 0;
+      while (awaited.stream().anyMatch(AwaitedPlan::isOpen)) {
+        heal();
+        for (AwaitedPlan plan : awaited) {
+          plan.advance(stop -> pass(Pace.FAST));
         }
-        nudged = System.nanoTime();
-        nudge.accept(next);
+        int remaining =
+            awaited.stream().mapToInt(plan -> plan.plan().remaining().size()).sum();
+        if (remaining != open) {
+          open = remaining;
+          pass(Pace.FAST);
+        }
+        pause();
       }
+      settle();
+    } finally {
+      awaited.forEach(plan -> worker.disarm(plan.plan()));
     }
+  }
+
+  private List<AwaitedPlan> arm(List<List<CrashStop>> queues) {
+    List<AwaitedPlan> awaited = new ArrayList<>();
+    for (List<CrashStop> queue : queues) {
+      List<CrashStop> here = queue.stream().map(stop -> stop.of(name)).toList();
+      CrashPlan plan = new CrashPlan(name + "/" + ++plans, here);
+      worker.arm(plan);
+      awaited.add(new AwaitedPlan(plan, worker, report));
+    }
+    return awaited;
   }
 
   /** Writes a last row on each side, waits until the other side has it, and compares everything. */
   void settle() throws SQLException {
     mark++;
-    for (CrashWorkload workload : workloads()) {
+    for (CrashWorkload workload : workloads) {
       workload.mark(mark);
     }
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!arrived(b, "A", onA) || !arrived(a, "B", onB)) {
+    while (!workloads.stream().allMatch(this::hasArrived)) {
       heal();
+      if (worker.isAway()) {
+        deadline = System.nanoTime() + PATIENCE.toNanos();
+      }
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError(
             "After " + PATIENCE.toSeconds() + " s the last rows have not arrived: " + describe());
       }
       pause();
     }
-    compare();
-  }
-
-  private boolean arrived(Side side, String from, @Nullable CrashWorkload workload) {
-    return workload == null
-        || side.column("SELECT n FROM marker WHERE side = '" + from + "'")
-            .equals(List.of(Long.toString(mark)));
-  }
-
-  private void compare() {
-    for (String table : CrashWorkload.TABLES) {
-      String columns = a.columns(table);
-      if (!a.checksum(table, columns).equals(b.checksum(table, columns))) {
-        List<String> onlyA = a.rows(table, columns);
-        List<String> onlyB = b.rows(table, columns);
-        List<String> all = List.copyOf(onlyA);
-        onlyB.forEach(onlyA::remove);
-        all.forEach(onlyB::remove);
-        throw new AssertionError(
-            table + ": only on A " + shortened(onlyA) + ", only on B " + shortened(onlyB));
-      }
-    }
-    long expected = workloads().stream().mapToLong(CrashWorkload::ledgerRows).sum();
-    assertThat(b.value("SELECT count(*) FROM ledger"))
-        .as("rows of the ledger")
-        .isEqualTo(Long.toString(expected));
-    for (Side side : List.of(a, b)) {
-      if (!side.column("SELECT to_regclass('pgduplex.conflicts')").equals(List.of("null"))) {
-        assertThat(
-                side.column(
-                    "SELECT type || ' ' || table_name || ' ' || coalesce(key, incoming)::text FROM pgduplex.conflicts LIMIT 20"))
-            .as("conflicts on " + side.database())
-            .isEmpty();
-      }
-    }
+    long ledgerRows = workloads.stream().mapToLong(CrashWorkload::ledgerRows).sum();
+    CrashComparison.check(a, b, ledgerRows);
     if (watcher != null) {
       assertThat(watcher.violations()).as("torn states").isEmpty();
     }
   }
 
-  private static List<String> shortened(List<String> rows) {
-    return rows.stream()
-        .limit(20)
-        .map(row -> row.length() <= 80 ? row : row.substring(0, 80) + "…")
-        .toList();
+  private boolean hasArrived(CrashWorkload from) {
+    Side target = from.side().equals("A") ? b : a;
+    return target
+        .column("SELECT n FROM marker WHERE side = '" + from.side() + "'")
+        .equals(List.of(Long.toString(mark)));
   }
 
   /** Restarts tasks that a stop has failed. One that failed otherwise is what the test looks for. */
@@ -314,13 +273,10 @@ final class CrashLink implements AutoCloseable {
   }
 
   private String describe() {
-    StringBuilder text = new StringBuilder();
-    connectors
-        .keySet()
-        .forEach(connector -> worker
-            .status(connector)
-            .forEach(status -> text.append(status.describe()).append('\n')));
-    return text.toString();
+    return connectors.keySet().stream()
+        .flatMap(connector -> worker.status(connector).stream())
+        .map(ConnectorStatus::describe)
+        .collect(Collectors.joining("\n"));
   }
 
   @Override
@@ -328,7 +284,7 @@ final class CrashLink implements AutoCloseable {
     if (watcher != null) {
       watcher.close();
     }
-    workloads().forEach(CrashWorkload::close);
+    workloads.forEach(CrashWorkload::close);
     connectors.keySet().forEach(connector -> worker.rest().delete(connector));
     drop(a, "forward");
     drop(b, "reverse");

@@ -57,12 +57,9 @@ final class CrashReport {
     return stopped.containsKey(step);
   }
 
-  void combinationDone() {
+  /** A combination is through; those that took long are noted, since a task that is slow to come back is worth a look. */
+  void done(Object combination, Duration time) {
     combinations.incrementAndGet();
-  }
-
-  /** Notes those that took long: a task that is slow to come back is worth a look. */
-  void took(Object combination, Duration time) {
     if (time.compareTo(LONG) > 0) {
       slow.add(time.toSeconds() + " s: " + combination);
     }

@@ -1,6 +1,7 @@
 package io.pgduplex.it;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -9,11 +10,18 @@ import java.util.TreeMap;
 /** The steps that a healthy link was seen to reach, and how to make it reach them again. */
 final class CrashSteps {
 
+  static final String KILL_ONLY = "KILL_ONLY";
+  static final String FAILS = "FAILS";
+
+  private static final String MAY_PASS = "MAY_PASS";
+
   /** What makes a task reach a step. */
   enum Trigger {
     WORKLOAD,
     RESTART,
-    REBALANCE
+    REBALANCE,
+    /** Only a link that has never run. */
+    FIRST_START
   }
 
   /**
@@ -25,7 +33,7 @@ final class CrashSteps {
 
   private static final List<String> DRIVER = List.of("SQL ", "read WAL", "end COPY");
 
-  private final Map<String, Known> known = new TreeMap<>();
+  private final Map<String, Known> known = new LinkedHashMap<>();
   private final Map<String, String> effects = new TreeMap<>();
 
   /** @param table side, label and effect of each step of the agent's table */
@@ -33,13 +41,25 @@ final class CrashSteps {
     table.forEach(parts -> effects.put(parts[0] + ": " + parts[1], parts[2]));
   }
 
-  /** Learns what was reached since the last time, as far as it is new. */
+  /** Learns what a trigger reached, as far as it is new. */
   void learn(Trigger trigger, Map<String, Map<String, Integer>> byStep) {
     byStep.forEach((step, reached) -> known.putIfAbsent(step, new Known(step, trigger, reached)));
   }
 
-  List<Known> all() {
-    return List.copyOf(known.values());
+  /** What a link reaches that streams, in the order of the names. */
+  List<Known> whileStreaming() {
+    return known.values().stream()
+        .filter(step -> step.trigger() != Trigger.FIRST_START)
+        .sorted((one, other) -> one.step().compareTo(other.step()))
+        .toList();
+  }
+
+  /** What only a first start reaches, on one side, in the order in which it comes. */
+  List<Known> atFirstStart(String connector) {
+    return known.values().stream()
+        .filter(step -> step.trigger() == Trigger.FIRST_START)
+        .filter(step -> step.reached().containsKey(connector))
+        .toList();
   }
 
   Trigger trigger(String step) {
@@ -62,7 +82,7 @@ final class CrashSteps {
 
   /** What an exception leads to: {@code FAILS}, {@code MAY_PASS} or {@code KILL_ONLY}. */
   String effect(String step) {
-    return effects.getOrDefault(step.substring(0, step.lastIndexOf(" (")), "MAY_PASS");
+    return effects.getOrDefault(step.substring(0, step.lastIndexOf(" (")), MAY_PASS);
   }
 
   static boolean isOfDriver(String step) {
@@ -72,20 +92,17 @@ final class CrashSteps {
 
   /** One of those that an exception can be thrown at, or any for a kill. */
   CrashStop random(Random random, boolean kill) {
-    List<Known> choice = known.values().stream()
-        .filter(step -> kill || !effect(step.step()).equals("KILL_ONLY"))
+    List<Known> choice = whileStreaming().stream()
+        .filter(step -> kill || !effect(step.step()).equals(KILL_ONLY))
         .toList();
     Known step = choice.get(random.nextInt(choice.size()));
     List<String> connectors = List.copyOf(new TreeMap<>(step.reached()).keySet());
     String connector = connectors.get(random.nextInt(connectors.size()));
     int most =
-        step.trigger() == Trigger.WORKLOAD ? step.reached().getOrDefault(connector, 1) * 3 / 4 : 1;
+        step.trigger() == Trigger.WORKLOAD ? step.reached().getOrDefault(connector, 1) / 3 : 1;
     int nth = 1 + random.nextInt(Math.max(1, most));
     boolean outage = isOfDriver(step.step()) && random.nextBoolean();
-    return new CrashStop(
-        connector,
-        step.step(),
-        nth,
-        kill ? CrashStop.KILL : outage ? CrashStop.OUTAGE : CrashStop.FAIL);
+    String action = kill ? CrashStop.KILL : outage ? CrashStop.OUTAGE : CrashStop.FAIL;
+    return new CrashStop(connector, step.step(), nth, action);
   }
 }

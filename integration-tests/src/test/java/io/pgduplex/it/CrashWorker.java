@@ -24,6 +24,7 @@ final class CrashWorker implements AutoCloseable {
   private final Thread watch = new Thread(this::watch, "crash-worker-watch");
   private volatile FaultControl control;
   private volatile Map<String, ConnectorStatus> statuses = Map.of();
+  private volatile boolean away;
   private volatile boolean closed;
   private volatile @Nullable RuntimeException broken;
   private int seen;
@@ -66,6 +67,11 @@ final class CrashWorker implements AutoCloseable {
   synchronized void disarm(CrashPlan plan) {
     plans.remove(plan.name());
     control.arm(plan.name(), List.of());
+  }
+
+  /** Whether it was killed and does not serve again yet. */
+  boolean isAway() {
+    return away;
   }
 
   /** What Connect said last; empty for a connector that it does not know. */
@@ -126,6 +132,7 @@ final class CrashWorker implements AutoCloseable {
   }
 
   private synchronized void startAgain() {
+    away = true;
     statuses = Map.of();
     count();
     worker.kill();
@@ -134,6 +141,7 @@ final class CrashWorker implements AutoCloseable {
     control = FaultControl.connect(worker.metrics().url());
     seen = 0;
     plans.values().forEach(plan -> control.arm(plan.name(), plan.remaining()));
+    away = false;
   }
 
   /** How often each step was reached since the worker's start, for the report. */

@@ -1,12 +1,15 @@
 package io.pgduplex.it;
 
+import io.pgduplex.it.CrashLink.Pace;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
@@ -31,6 +34,8 @@ final class CrashWorkload implements AutoCloseable {
 
   /** Rows of a transaction that does not fit the sink's buffer. */
   static final int BATCH = 150;
+
+  private static final Duration APART = Duration.ofMillis(50);
 
   static final String CREATE = """
       CREATE TABLE accounts (id int PRIMARY KEY, balance bigint NOT NULL, n bigint NOT NULL);
@@ -73,6 +78,7 @@ final class CrashWorkload implements AutoCloseable {
   private final int firstId;
   private final Connection one;
   private final Connection other;
+  private Pace pace = Pace.FAST;
   private long pass;
   private long nextItem;
   private long ledgerRows;
@@ -91,8 +97,14 @@ final class CrashWorkload implements AutoCloseable {
     return ledgerRows;
   }
 
+  /** {@code A} or {@code B}. */
+  String side() {
+    return side;
+  }
+
   /** Goes through everything once. */
-  void run() throws SQLException {
+  void run(Pace newPace) throws SQLException {
+    pace = newPace;
     pass++;
     manyRows();
     transfers();
@@ -171,9 +183,12 @@ final class CrashWorkload implements AutoCloseable {
             .formatted(pass, firstId + 3));
   }
 
-  private static void run(Connection connection, String sql) throws SQLException {
+  private void run(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+    if (pace == Pace.SLOW) {
+      LockSupport.parkNanos(APART.toNanos());
     }
   }
 

@@ -31,6 +31,10 @@ final class SelectedTables {
              ARRAY(SELECT string_agg(a.attname, ' and ' ORDER BY a.attnum) FROM pg_attribute a
                     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                     GROUP BY lower(a.attname) HAVING count(*) > 1),
+             ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a
+                       ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+                    WHERE i.indrelid = c.oid AND a.attgenerated <> ''
+                      AND CASE c.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END),
              (SELECT i.inhparent FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition)
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
@@ -74,7 +78,7 @@ final class SelectedTables {
   private static Row row(ResultSet result) throws SQLException {
     return new Row(
         result.getLong(1),
-        result.getLong(12),
+        result.getLong(13),
         new Table(
             result.getString(2),
             result.getString(3),
@@ -86,7 +90,8 @@ final class SelectedTables {
             result.getBoolean(8),
             names(result.getArray(9)),
             names(result.getArray(10)),
-            names(result.getArray(11))));
+            names(result.getArray(11)),
+            names(result.getArray(12))));
   }
 
   private static List<String> names(@Nullable Array array) throws SQLException {
@@ -106,7 +111,8 @@ final class SelectedTables {
           table.hasIdentity(),
           table.generatedStored(),
           table.generatedVirtual(),
-          table.sameButCase());
+          table.sameButCase(),
+          table.generatedInIdentity());
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param generatedStored its GENERATED … STORED columns
  * @param generatedVirtual its GENERATED … VIRTUAL columns
  * @param sameButCase columns whose names differ only by case
+ * @param generatedInIdentity generated columns of the key or index that is its replica identity
  */
 record Table(
     String schema,
@@ -27,7 +28,8 @@ record Table(
     boolean hasIdentity,
     List<String> generatedStored,
     List<String> generatedVirtual,
-    List<String> sameButCase) {
+    List<String> sameButCase,
+    List<String> generatedInIdentity) {
 
   /** As in option values and messages. */
   String dotted() {

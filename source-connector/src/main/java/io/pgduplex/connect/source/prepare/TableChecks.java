@@ -48,6 +48,12 @@ final class TableChecks {
           + ": PostgreSQL refuses the application's own UPDATE and DELETE of a published table like that; give it a"
           + " primary key and run ALTER TABLE " + table.quoted() + " REPLICA IDENTITY DEFAULT");
     }
+    if (!table.generatedInIdentity().isEmpty()) {
+      messages.add(name + " has the generated columns " + table.generatedInIdentity()
+          + " in its replica identity, which older servers do not send and the other side computes by itself; choose"
+          + " another index for it, or run ALTER TABLE " + table.quoted()
+          + " REPLICA IDENTITY FULL");
+    }
     for (String columns : table.sameButCase()) {
       messages.add(name + " has columns whose names differ only by case (" + columns
           + "), and Debezium cannot tell them apart; rename one or leave the table out");

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class TableChecksTest {
 
-  private static final Table GOOD = new Table(
-      "public", "orders", false, false, false, false, 'd', true, List.of(), List.of(), List.of());
+  private static final List<String> NONE = List.of();
+  private static final Table GOOD = table("orders", 'd', true);
 
   @Test
   void findsNothingWrongWithAPrimaryKey() {
@@ -20,90 +20,86 @@ class TableChecksTest {
 
   @Test
   void wantsAReplicaIdentity() {
-    Table table = new Table(
-        "public", "Log", false, false, false, false, 'd', false, List.of(), List.of(), List.of());
-    assertThat(problems("forward", table)).singleElement().satisfies(problem -> {
+    assertThat(problems("forward", table("Log", 'd', false))).singleElement().satisfies(problem -> {
       assertThat(problem.option()).isEqualTo("table.include.list");
       assertThat(problem.message())
-          .contains("public.Log has no replica identity")
+          .contains(
+              "public.Log has no replica identity (it is DEFAULT, without a primary key), so PostgreSQL would"
+                  + " refuse the application's own UPDATE and DELETE once it is published")
           .contains("ALTER TABLE \"public\".\"Log\" REPLICA IDENTITY FULL");
     });
   }
 
   @Test
   void needsNoneForAPartitionedTable() {
-    Table table = new Table(
-        "public", "p", true, false, false, false, 'd', false, List.of(), List.of(), List.of());
+    Table table =
+        new Table("public", "p", true, false, false, false, 'd', false, NONE, NONE, NONE, NONE);
     assertThat(problems("forward", table)).isEmpty();
   }
 
   @Test
   void refusesFullWithVirtualGeneratedColumns() {
     Table table = new Table(
-        "public", "g", false, false, false, false, 'f', true, List.of(), List.of("v"), List.of());
-    assertThat(problems("forward", table))
-        .singleElement()
-        .satisfies(problem -> assertThat(problem.message())
-            .contains("REPLICA IDENTITY FULL and the virtual generated columns [v]"));
+        "public", "g", false, false, false, false, 'f', true, NONE, List.of("v"), NONE, NONE);
+    assertThat(message(table))
+        .contains("REPLICA IDENTITY FULL and the virtual generated columns [v]");
   }
 
   @Test
   void takesStoredGeneratedColumns() {
     Table table = new Table(
-        "public", "g", false, false, false, false, 'f', true, List.of("s"), List.of(), List.of());
+        "public", "g", false, false, false, false, 'f', true, List.of("s"), NONE, NONE, NONE);
     assertThat(problems("forward", table)).isEmpty();
   }
 
   @Test
+  void refusesGeneratedColumnsInTheIdentity() {
+    Table table = new Table(
+        "public",
+        "g",
+        false,
+        false,
+        false,
+        false,
+        'd',
+        true,
+        List.of("s"),
+        NONE,
+        NONE,
+        List.of("s"));
+    assertThat(message(table))
+        .contains("public.g has the generated columns [s] in its replica identity")
+        .contains("ALTER TABLE \"public\".\"g\" REPLICA IDENTITY FULL");
+  }
+
+  @Test
   void takesAnIdentityByIndexUnlessTheIndexIsGone() {
-    assertThat(problems("forward", withIdentity('i', true, false))).isEmpty();
-    assertThat(problems("forward", withIdentity('i', false, false)))
-        .singleElement()
-        .satisfies(problem -> assertThat(problem.message())
-            .contains("public.i has no replica identity (the index that it is USING is gone)"));
+    assertThat(problems("forward", table("i", 'i', true))).isEmpty();
+    assertThat(message(table("i", 'i', false)))
+        .contains("public.i has no replica identity (the index that it is USING is gone)");
   }
 
   /** An application that only inserts would not notice; one that updates would be stopped by the link. */
   @Test
   void refusesTheIdentityNothing() {
-    assertThat(problems("forward", withIdentity('n', false, false)))
-        .singleElement()
-        .satisfies(problem -> assertThat(problem.message())
-            .contains(
-                "public.i has no replica identity (it is NOTHING), so PostgreSQL would refuse the"
-                    + " application's own UPDATE and DELETE once it is published"));
+    assertThat(message(table("i", 'n', false)))
+        .contains("public.i has no replica identity (it is NOTHING), so PostgreSQL would refuse");
   }
 
   @Test
   void saysThatAPartitionHasAnIdentityOfItsOwn() {
-    assertThat(problems("forward", withIdentity('d', false, true)))
-        .singleElement()
-        .satisfies(problem -> assertThat(problem.message())
-            .contains(
-                "public.i has no replica identity (it is DEFAULT, without a primary key), and that of the"
-                    + " partitioned table above it does not reach it"));
-  }
-
-  private static Table withIdentity(char identity, boolean has, boolean partition) {
-    return new Table(
-        "public", "i", false, partition, false, false, identity, has, List.of(), List.of(),
-        List.of());
+    Table partition =
+        new Table("public", "p_1", false, true, false, false, 'd', false, NONE, NONE, NONE, NONE);
+    assertThat(message(partition))
+        .contains(
+            "public.p_1 has no replica identity (it is DEFAULT, without a primary key), and that of the"
+                + " partitioned table above it does not reach it");
   }
 
   @Test
   void refusesUnloggedTablesAndNamesThatDifferByCase() {
     Table table = new Table(
-        "public",
-        "u",
-        false,
-        false,
-        false,
-        true,
-        'd',
-        true,
-        List.of(),
-        List.of(),
-        List.of("a and A"));
+        "public", "u", false, false, false, true, 'd', true, NONE, NONE, List.of("a and A"), NONE);
     assertThat(problems("forward", table))
         .extracting(Problem::message)
         .satisfiesExactly(
@@ -117,6 +113,18 @@ class TableChecksTest {
         .singleElement()
         .satisfies(problem -> assertThat(problem.message()).contains("no table matches"));
     assertThat(problems("reverse")).isEmpty();
+  }
+
+  private static Table table(String name, char identity, boolean hasIdentity) {
+    return new Table(
+        "public", name, false, false, false, false, identity, hasIdentity, NONE, NONE, NONE, NONE);
+  }
+
+  /** The only problem of a table. */
+  private static String message(Table table) {
+    List<Problem> problems = problems("forward", table);
+    assertThat(problems).hasSize(1);
+    return problems.get(0).message();
   }
 
   private static List<Problem> problems(String direction, Table... tables) {
