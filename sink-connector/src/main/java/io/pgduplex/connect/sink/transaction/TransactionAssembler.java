@@ -96,14 +96,15 @@ public final class TransactionAssembler {
 
   /**
    * The consumer silently goes elsewhere when the offset it was rewound to is not there. Elsewhere is before it when the
-   * topic was made anew; for a direction that has applied nothing it is after it when the topic has lost its beginning.
-   * What lies between is the chain's to prove.
+   * topic was made anew; for a direction that has applied nothing it is after it when the topic has lost its beginning. A
+   * run's first record may stand there all the same: under exactly-once support a run that was killed early leaves
+   * nothing but an aborted transaction. What lies between is the chain's to prove.
    */
   private void checkFirst(Position position) {
     if (!started) {
       started = true;
       if (position.offset() < progress.nextOffset()
-          || (progress.nextOffset() == 0 && position.offset() > 0)) {
+          || (progress.nextOffset() == 0 && position.offset() > 0 && position.seq() > 1)) {
         throw gap(position, "the topic does not go on at offset " + progress.nextOffset());
       }
       if (progress.nextOffset() == 0 && position.epoch() <= epoch) {

@@ -249,9 +249,31 @@ class TransactionAssemblerTest {
   @Test
   void stopsWhereTheTopicHasLostItsBeginning() {
     TransactionAssembler fresh = new TransactionAssembler("orders.forward", Progress.NONE);
-    assertThatThrownBy(() -> fresh.accept(Feed.at(5, 1).begin()))
+    Feed run = Feed.at(5, 1);
+    run.dropped();
+    assertThatThrownBy(() -> fresh.accept(run.begin()))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("the topic does not go on at offset 0");
+  }
+
+  @Test
+  void stopsWhereTheTopicHasLostWholeRuns() {
+    TransactionAssembler fresh = new TransactionAssembler("orders.forward", Progress.NONE);
+    Feed second = Feed.at(5, 2);
+    fresh.accept(second.begin(100));
+    assertThatThrownBy(() -> fresh.accept(second.end(200, 100)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("follows the one at 0/64, but the last one applied is none");
+  }
+
+  @Test
+  void beginsBehindAnAbortedTransactionOfKafka() {
+    TransactionAssembler fresh = new TransactionAssembler("orders.forward", Progress.NONE);
+    Feed second = Feed.at(5, 2);
+    fresh.accept(second.begin(Wire.FRESH_SLOT));
+    fresh.accept(second.insert(1));
+    fresh.accept(second.end(100, Wire.FRESH_SLOT));
+    assertThat(texts(fresh.takeComplete().changes())).containsExactly("INSERT >1");
   }
 
   @Test
