@@ -3,8 +3,10 @@ package io.pgduplex.connect.source.capture;
 import io.debezium.connector.common.DebeziumTaskState;
 import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.pgduplex.connect.source.position.EndOffset;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -17,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class DebeziumRun implements AutoCloseable {
 
   private final PostgresConnectorTask task;
+  private final Duration pollInterval;
 
-  private DebeziumRun(PostgresConnectorTask task) {
+  private DebeziumRun(PostgresConnectorTask task, Duration pollInterval) {
     this.task = task;
+    this.pollInterval = pollInterval;
   }
 
   /**
@@ -34,7 +38,9 @@ public final class DebeziumRun implements AutoCloseable {
     AbandonedMetrics.unregister(config.getOrDefault("topic.prefix", ""));
     PostgresConnectorTask task = new IdentityTask();
     task.initialize(offsets.in(context));
-    DebeziumRun run = new DebeziumRun(task);
+    Duration pollInterval =
+        Duration.ofMillis(Long.parseLong(Objects.requireNonNull(config.get("poll.interval.ms"))));
+    DebeziumRun run = new DebeziumRun(task, pollInterval);
     try {
       task.start(config);
       if (task.getTaskState() != DebeziumTaskState.RUNNING) {
@@ -47,13 +53,18 @@ public final class DebeziumRun implements AutoCloseable {
       throw e;
     }
     offsets.started();
+    PromptQueue.in(task);
     return run;
   }
 
-  /** The next records; empty after the poll interval when there are none. */
+  /** The records that have come; empty after the poll interval when there are none. */
   public List<SourceRecord> poll() throws InterruptedException {
     List<SourceRecord> records = task.poll();
-    return records == null ? List.of() : records;
+    if (records == null || records.isEmpty()) {
+      Thread.sleep(pollInterval.toMillis());
+      return List.of();
+    }
+    return records;
   }
 
   /** Lets Debezium tell the slot what the offset storage holds. */

@@ -281,9 +281,7 @@ final class DebeziumOptions {
             "67108864",
             "Largest size in bytes of the records that wait to be handed to Connect; 0 sets no limit.")
         .allow(
-            "poll.interval.ms",
-            "5",
-            "Milliseconds to wait for new records after there were none; at most 5000.")
+            "poll.interval.ms", "5", "Milliseconds to wait for new records after there were none.")
         .pin("poll.dispatch.interval.ms", "0", "it only delays")
         .pin("queue.provider.type", "memory", "nothing else is in this plugin")
         .allow("query.fetch.size")
