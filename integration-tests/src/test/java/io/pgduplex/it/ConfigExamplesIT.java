@@ -31,6 +31,8 @@ class ConfigExamplesIT {
   static void makeDatabases() throws SQLException {
     A.server().createDatabase(A.database());
     B.server().createDatabase(B.database());
+    PlainRole.prepare(A);
+    PlainRole.prepare(B);
     try (Connection a = A.connect();
         Connection b = B.connect()) {
       BankWorkload.createTables(a);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgduplex.it.AwaitedPlan.Nudge;
 import io.pgduplex.stack.ConnectorStatus;
-import io.pgduplex.stack.PostgresServer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -61,6 +61,7 @@ final class CrashLink implements AutoCloseable {
     this.b = new Side(SharedStack.get().b(), name + "_b");
     for (Side side : List.of(a, b)) {
       side.server().createDatabase(side.database());
+      PlainRole.prepare(side);
       side.execute(CrashWorkload.CREATE);
     }
     a.execute(CrashWorkload.FILL);
@@ -80,6 +81,7 @@ final class CrashLink implements AutoCloseable {
 
   CrashLink oneWay() throws SQLException {
     CONNECTORS.stream().filter(name -> name.startsWith("forward")).forEach(this::document);
+    Objects.requireNonNull(connectors.get(name + "-forward-sink")).put("link.two.way", "false");
     workloads.add(new CrashWorkload(a, "A"));
     return this;
   }
@@ -90,8 +92,8 @@ final class CrashLink implements AutoCloseable {
     config.replaceAll((option, value) -> value.replace("bank", name));
     config.put("database.hostname", side.server().host());
     config.put("database.port", String.valueOf(side.server().port()));
-    config.put("database.user", PostgresServer.USER);
-    config.put("database.password", side.server().password());
+    config.put("database.user", PlainRole.NAME);
+    config.put("database.password", PlainRole.PASSWORD);
     config.put("database.dbname", side.database());
     if (document.endsWith("source")) {
       config.put(
@@ -308,6 +310,7 @@ final class CrashLink implements AutoCloseable {
     side.column(
         "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE " + slot);
     maintenance.execute("DROP DATABASE " + side.database() + " WITH (FORCE)");
+    PlainRole.cleanUp(maintenance, side.database());
     maintenance.column(
         "SELECT pg_replication_origin_drop(roname) FROM pg_replication_origin WHERE roname LIKE 'pgduplex\\_"
             + name + "\\_%'");

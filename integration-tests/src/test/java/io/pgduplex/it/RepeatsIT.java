@@ -193,6 +193,7 @@ class RepeatsIT {
       write(topic, records);
       side = new Side(LINK.b().server(), "repeats_" + name);
       side.server().createDatabase(side.database());
+      PlainRole.prepare(side);
       side.execute(TABLES);
       connector = "repeats-" + name;
       Map<String, String> config = new HashMap<>(LINK.options("forward-sink"));
@@ -232,8 +233,9 @@ class RepeatsIT {
     @Override
     public void close() {
       LINK.rest().delete(connector);
-      new Side(side.server(), "postgres")
-          .execute("DROP DATABASE " + side.database() + " WITH (FORCE)");
+      Side maintenance = new Side(side.server(), "postgres");
+      maintenance.execute("DROP DATABASE " + side.database() + " WITH (FORCE)");
+      PlainRole.cleanUp(maintenance, side.database());
     }
   }
 }

@@ -44,11 +44,16 @@ final class SharedStack {
   private static Map<String, String> environment(String side, PostgresServer server) {
     String prefix = "PGDUPLEX_" + side;
     return Map.of(
-        prefix + "_HOST", server.host(),
-        prefix + "_PORT", String.valueOf(server.port()),
-        prefix + "_USER", PostgresServer.USER,
-        prefix + "_PASSWORD", server.password(),
-        prefix + "_DBNAME", "bank_" + side.toLowerCase(Locale.ROOT));
+        prefix + "_HOST",
+        server.host(),
+        prefix + "_PORT",
+        String.valueOf(server.port()),
+        prefix + "_USER",
+        PlainRole.NAME,
+        prefix + "_PASSWORD",
+        PlainRole.PASSWORD,
+        prefix + "_DBNAME",
+        "bank_" + side.toLowerCase(Locale.ROOT));
   }
 
   static List<Path> archives() {

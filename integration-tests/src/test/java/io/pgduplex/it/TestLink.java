@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgduplex.stack.ConfigValidation;
 import io.pgduplex.stack.ConnectRest;
 import io.pgduplex.stack.ConnectWorker;
 import io.pgduplex.stack.PostgresServer;
@@ -46,6 +47,8 @@ final class TestLink implements AutoCloseable {
     Side b = new Side(serverB, name + "_b");
     serverA.createDatabase(a.database());
     serverB.createDatabase(b.database());
+    PlainRole.prepare(a);
+    PlainRole.prepare(b);
     return new TestLink(name, a, b);
   }
 
@@ -85,7 +88,9 @@ final class TestLink implements AutoCloseable {
 
   /** Prepares only the forward ones. */
   TestLink oneWay(String tables) {
-    return document("forward-source", a, tables).document("forward-sink", b, tables);
+    return document("forward-source", a, tables)
+        .document("forward-sink", b, tables)
+        .with("forward-sink", "link.two.way", "false");
   }
 
   /** Sets an option of one of them ({@code forward-sink} and so on). */
@@ -115,8 +120,8 @@ final class TestLink implements AutoCloseable {
     config.replaceAll((option, value) -> value.replace("bank", name));
     config.put("database.hostname", side.server().host());
     config.put("database.port", String.valueOf(side.server().port()));
-    config.put("database.user", PostgresServer.USER);
-    config.put("database.password", side.server().password());
+    config.put("database.user", PlainRole.NAME);
+    config.put("database.password", PlainRole.PASSWORD);
     config.put("database.dbname", side.database());
     config.put(
         "value.converter.schemas.enable", System.getProperty("pgduplex.it.schemas", "false"));
@@ -147,6 +152,13 @@ final class TestLink implements AutoCloseable {
     }
   }
 
+  /** What the worker thinks of one of them. */
+  ConfigValidation validate(String document) {
+    Map<String, String> config = new LinkedHashMap<>(config(connector(document)));
+    config.put("name", connector(document));
+    return rest().validate(config);
+  }
+
   /** Sends the documents one after the other, and returns when everything streams. */
   TestLink start() {
     connectors.keySet().forEach(this::submit);
@@ -168,6 +180,15 @@ final class TestLink implements AutoCloseable {
                   .size()
               == 1);
     }
+  }
+
+  /** Makes a connector whose task does not run before it is resumed. */
+  void createStopped(String document) {
+    rest()
+        .create(JSON.createObjectNode()
+            .put("name", connector(document))
+            .put("initial_state", "STOPPED")
+            .set("config", JSON.valueToTree(config(connector(document)))));
   }
 
   private void awaitApplied(String connector) {
@@ -292,6 +313,7 @@ final class TestLink implements AutoCloseable {
             "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = "
                 + slot);
     maintenance.execute("DROP DATABASE " + side.database() + " WITH (FORCE)");
+    PlainRole.cleanUp(maintenance, side.database());
     maintenance.column(
         "SELECT pg_replication_origin_drop(roname) FROM pg_replication_origin WHERE roname LIKE 'pgduplex\\_"
             + name + "\\_%'");

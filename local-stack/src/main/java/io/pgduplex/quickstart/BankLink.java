@@ -27,6 +27,12 @@ final class BankLink implements AutoCloseable {
 
   static final String DATABASE = "bank";
 
+  /** As config-examples/sql/role.sql has them. */
+  private static final String OWNER = "bank_owner";
+
+  private static final String ROLE = "pgduplex";
+  private static final String ROLE_PASSWORD = "change-me";
+
   /**
    * In this order: what B writes before its slot exists would never reach A, so the reverse source comes first.
    */
@@ -81,8 +87,8 @@ final class BankLink implements AutoCloseable {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("PGDUPLEX_" + side + "_HOST", server.host());
     variables.put("PGDUPLEX_" + side + "_PORT", String.valueOf(server.port()));
-    variables.put("PGDUPLEX_" + side + "_USER", PostgresServer.USER);
-    variables.put("PGDUPLEX_" + side + "_PASSWORD", server.password());
+    variables.put("PGDUPLEX_" + side + "_USER", ROLE);
+    variables.put("PGDUPLEX_" + side + "_PASSWORD", ROLE_PASSWORD);
     variables.put("PGDUPLEX_" + side + "_DBNAME", DATABASE);
     return variables;
   }
@@ -103,15 +109,20 @@ final class BankLink implements AutoCloseable {
     return stack;
   }
 
-  /** The tables on both sides, rows on A. */
-  void createDatabases(BankWorkload.Branches rows) throws SQLException {
-    a().createDatabase(DATABASE);
-    b().createDatabase(DATABASE);
-    try (Connection onA = a().connect(DATABASE);
-        Connection onB = b().connect(DATABASE)) {
-      BankWorkload.createTables(onA);
-      BankWorkload.createTables(onB);
-      BankWorkload.fill(onA, rows);
+  /** The tables on both sides, rows on A, and the connectors' role, which is no superuser. */
+  void createDatabases(BankWorkload.Branches rows) throws SQLException, IOException {
+    for (PostgresServer server : List.of(a(), b())) {
+      server.createDatabase(DATABASE);
+      try (Connection connection = server.connect(DATABASE);
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE ROLE " + OWNER + "; GRANT ALL ON SCHEMA public TO " + OWNER);
+        statement.execute(Files.readString(root.resolve("config-examples/sql/role.sql")));
+        statement.execute("SET ROLE " + OWNER);
+        BankWorkload.createTables(connection);
+        if (server == a()) {
+          BankWorkload.fill(connection, rows);
+        }
+      }
     }
   }
 

@@ -11,11 +11,17 @@ public final class PgduplexSchema {
   /** Source side: one row a link and direction, touched so that quiet databases still show a position. */
   public static final String HEARTBEAT = "heartbeat";
 
+  /** Source side: which tables each direction publishes, for the sink to compare. */
+  public static final String SELECTION = "selection";
+
   /** Sink side: how far each direction has been applied. */
   public static final String PROGRESS = "progress";
 
   /** Sink side: the conflicts that were met, and how each was resolved. */
   public static final String CONFLICTS = "conflicts";
+
+  /** Sink side: the tables that each direction has written to. */
+  public static final String SNAPSHOT_TABLES = "snapshot_tables";
 
   /**
    * Key of the advisory lock that whoever makes objects in the schema holds until it commits: CREATE … IF NOT EXISTS

@@ -13,6 +13,9 @@ package io.pgduplex.connect.common;
  */
 public final class Wire {
 
+  /** How the names of all of the connectors' own headers begin. */
+  public static final String HEADERS = "pgduplex.";
+
   /** Header, INT64: which run of the source task sent the record; rises with each start. */
   public static final String EPOCH = "pgduplex.epoch";
 

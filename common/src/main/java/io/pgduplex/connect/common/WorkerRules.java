@@ -1,12 +1,15 @@
 package io.pgduplex.connect.common;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What holds at source and sink alike for the options that Connect's worker reads itself: it takes them from the document
@@ -18,9 +21,16 @@ public final class WorkerRules {
 
   private static final Pattern UNRESOLVED = Pattern.compile("\\$\\{[^}]*}");
 
-  private static final Set<String> TEXT_CONVERTERS = Set.of(
+  /** Those of Kafka Connect itself that can carry no fields. */
+  private static final Set<String> PLAIN_CONVERTERS = Set.of(
       "org.apache.kafka.connect.storage.StringConverter",
-      "org.apache.kafka.connect.converters.ByteArrayConverter");
+      "org.apache.kafka.connect.converters.ByteArrayConverter",
+      "org.apache.kafka.connect.converters.BooleanConverter",
+      "org.apache.kafka.connect.converters.DoubleConverter",
+      "org.apache.kafka.connect.converters.FloatConverter",
+      "org.apache.kafka.connect.converters.IntegerConverter",
+      "org.apache.kafka.connect.converters.LongConverter",
+      "org.apache.kafka.connect.converters.ShortConverter");
 
   private WorkerRules() {}
 
@@ -55,13 +65,32 @@ public final class WorkerRules {
       problems.add(new Problem(
           "errors.tolerance", "must be none: a record that is skipped is a lost change"));
     }
-    if (TEXT_CONVERTERS.contains(submitted.getOrDefault("value.converter", ""))) {
-      problems.add(new Problem(
-          "value.converter",
-          "cannot carry a row change; use"
-              + " org.apache.kafka.connect.json.JsonConverter, or a converter with a schema registry, the same at source and"
-              + " sink"));
-    }
+    converter(submitted, "key.converter").ifPresent(problems::add);
+    converter(submitted, "value.converter").ifPresent(problems::add);
     return problems;
+  }
+
+  private static Optional<Problem> converter(Map<String, String> submitted, String option) {
+    String converter = submitted.getOrDefault(option, "").strip();
+    String advice =
+        "; use org.apache.kafka.connect.json.JsonConverter, or a converter with a schema registry, the same at"
+            + " source and sink";
+    if (converter.isEmpty()) {
+      return Optional.of(
+          new Problem(option, "must be set: the worker's own default is not known here" + advice));
+    }
+    return PLAIN_CONVERTERS.contains(converter)
+        ? Optional.of(new Problem(option, "cannot carry a row change" + advice))
+        : Optional.empty();
+  }
+
+  /** The entries of a list as the worker reads it. */
+  public static List<String> split(@Nullable String list) {
+    return list == null
+        ? List.of()
+        : Arrays.stream(list.split(","))
+            .map(String::strip)
+            .filter(entry -> !entry.isEmpty())
+            .toList();
   }
 }

@@ -14,6 +14,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule DOES_NO_IO = noClasses()
+      .that()
+      .resideOutsideOfPackage("..database..")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage("java.sql..", "java.net..", "org.postgresql..", "io.debezium..")

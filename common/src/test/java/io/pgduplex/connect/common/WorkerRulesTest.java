@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,6 +17,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WorkerRulesTest {
+
+  private static final Map<String, String> VALID = Map.of(
+      "key.converter", "org.apache.kafka.connect.json.JsonConverter",
+      "value.converter", "org.apache.kafka.connect.json.JsonConverter");
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
@@ -42,30 +47,29 @@ class WorkerRulesTest {
   @ParameterizedTest
   @MethodSource("mistakes")
   void findsEach(String option, String value, String problem) {
-    assertThat(WorkerRules.problems(Map.of(option, value)))
-        .extracting(Problem::toString)
-        .containsExactly(problem);
+    Map<String, String> config = new HashMap<>(VALID);
+    config.put(option, value);
+    assertThat(WorkerRules.problems(config)).extracting(Problem::toString).containsExactly(problem);
   }
 
   @Test
   void findsNothingWhereAllIsWell() {
-    assertThat(WorkerRules.problems(Map.of(
-            "tasks.max",
-            "1",
-            "errors.tolerance",
-            "none",
-            "value.converter",
-            "org.apache.kafka.connect.json.JsonConverter")))
-        .isEmpty();
+    Map<String, String> config = new HashMap<>(VALID);
+    config.put("tasks.max", "1");
+    config.put("errors.tolerance", "none");
+    assertThat(WorkerRules.problems(config)).isEmpty();
   }
 
   @Test
   void stopATaskWhoseWorkerHasLostAVariable() {
-    assertThatThrownBy(() -> WorkerRules.require(Map.of("database.password", "${env:NOT_THERE}")))
+    Map<String, String> config = new HashMap<>(VALID);
+    config.put("database.password", "${env:NOT_THERE}");
+    assertThatThrownBy(() -> WorkerRules.require(config))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(
             "database.password: holds a placeholder that the worker did not resolve");
-    WorkerRules.require(Map.of("database.password", "secret"));
+    config.put("database.password", "secret");
+    WorkerRules.require(config);
   }
 
   @Test

@@ -3,14 +3,17 @@ package io.pgduplex.connect.sink;
 import io.pgduplex.connect.common.BuildVersion;
 import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.sink.apply.ProgressRequests;
+import io.pgduplex.connect.sink.apply.TargetChecks;
 import io.pgduplex.connect.sink.config.SinkConfig;
 import io.pgduplex.connect.sink.config.SinkOptions;
 import io.pgduplex.connect.sink.config.SinkRules;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,13 @@ public final class PostgresDuplexSinkConnector extends SinkConnector {
 
   @Override
   public Config validate(Map<String, String> config) {
-    return Problem.onOptions(SinkOptions.CONFIG_DEF.validate(config), SinkRules.problems(config));
+    List<ConfigValue> values = SinkOptions.CONFIG_DEF.validate(config);
+    List<Problem> problems = new ArrayList<>(SinkRules.problems(config));
+    if (problems.isEmpty()
+        && values.stream().allMatch(value -> value.errorMessages().isEmpty())) {
+      problems.addAll(TargetChecks.problems(new SinkConfig(config)));
+    }
+    return Problem.onOptions(values, problems);
   }
 
   @Override

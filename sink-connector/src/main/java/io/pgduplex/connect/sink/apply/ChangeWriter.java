@@ -10,9 +10,11 @@ import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import io.pgduplex.connect.sink.record.ChangeEvent.SnapshotBegins;
+import io.pgduplex.connect.sink.record.ChangeEvent.TablesPublished;
 import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
 import io.pgduplex.connect.sink.record.TableName;
 import io.pgduplex.connect.sink.table.TableCatalog;
+import io.pgduplex.connect.sink.table.TablePrivileges;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,10 +46,11 @@ final class ChangeWriter {
   private final SetWriter setWriter;
   private final RowWriter rowWriter;
   private final SnapshotAttempts snapshots;
+  private final Selections selections;
   private final Truncation truncation;
   private BatchPlanner planner = new BatchPlanner();
 
-  ChangeWriter(TargetSession session, SinkConfig config) {
+  ChangeWriter(TargetSession session, SinkConfig config, Selections selections) {
     this.session = session;
     this.connection = session.connection();
     this.sets = config.writesSets();
@@ -56,6 +59,7 @@ final class ChangeWriter {
     this.rowWriter =
         new RowWriter(connection, new Conflicts(config.link(), config.conflictPolicy()));
     this.truncation = new Truncation(session);
+    this.selections = selections;
     this.snapshots = new SnapshotAttempts(connection, config.link());
   }
 
@@ -67,6 +71,8 @@ final class ChangeWriter {
       } else if (change instanceof Truncate truncate) {
         flush();
         truncate(truncate);
+      } else if (change instanceof TablesPublished published) {
+        selections.note(published.tables());
       } else if (change instanceof SnapshotBegins) {
         flush();
         snapshots.begin(change.position().epoch());
@@ -98,6 +104,7 @@ final class ChangeWriter {
     }
     List<TargetTable> targets = new ArrayList<>();
     for (TableName name : truncate.tables()) {
+      TablePrivileges.requireTruncate(connection, name);
       targets.add(catalog.get(connection, name));
     }
     truncation.apply(truncate, targets);

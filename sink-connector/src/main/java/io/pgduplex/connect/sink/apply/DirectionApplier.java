@@ -38,6 +38,7 @@ public final class DirectionApplier implements AutoCloseable {
   private final TopicPartition partition;
   private final RecordDecoder decoder;
   private final RetrySchedule retry;
+  private final OppositeDirection opposite;
 
   private @Nullable Running running;
   private long streamedChanges;
@@ -45,6 +46,7 @@ public final class DirectionApplier implements AutoCloseable {
   /** What lives as long as a session. */
   private record Running(
       TargetSession session,
+      Selections selections,
       ChangeWriter writer,
       TransactionAssembler assembler,
       Stopwatch sinceCommit,
@@ -55,6 +57,7 @@ public final class DirectionApplier implements AutoCloseable {
     this.context = context;
     this.partition = partition;
     this.decoder = new RecordDecoder(config.link());
+    this.opposite = new OppositeDirection(config);
     this.retry = new RetrySchedule(config.retryBackoff(), config.retryTimeout(), System::nanoTime);
   }
 
@@ -85,18 +88,38 @@ public final class DirectionApplier implements AutoCloseable {
         : OptionalLong.of(running.session().committed().nextOffset());
   }
 
-  private Running begin() throws SQLException {
+  private @Nullable Running begin() throws SQLException {
     TargetSession session = TargetSession.open(config, partition.topic());
+    if (mustWait(session)) {
+      retry.pause(config.retryBackoff());
+      context.pause(partition);
+      context.timeout(config.retryBackoff().toMillis());
+      return null;
+    }
     Progress progress = session.committed();
     context.offset(partition, progress.nextOffset());
     context.resume(partition);
     LOG.info("Direction {} goes on at {}", config.link(), progress);
+    Selections selections = new Selections(config.link(), session.connection());
     return new Running(
         session,
-        new ChangeWriter(session, config),
+        selections,
+        new ChangeWriter(session, config, selections),
         new TransactionAssembler(config.link().toString(), progress),
         new Stopwatch(),
         new Stopwatch());
+  }
+
+  private boolean mustWait(TargetSession session) throws SQLException {
+    boolean wait = true;
+    try {
+      wait = opposite.mustBeAwaited(session);
+      return wait;
+    } finally {
+      if (wait) {
+        session.close();
+      }
+    }
   }
 
   private void apply(Running now, Collection<SinkRecord> records) throws SQLException {
@@ -124,6 +147,9 @@ public final class DirectionApplier implements AutoCloseable {
     if (now.assembler().isStreaming()
         && now.sinceChange().hasPassed(config.openTransactionTimeout())) {
       giveUpStalled();
+    } else if (!now.assembler().isStreaming() && now.selections().isCheckDue()) {
+      now.selections().check();
+      rollback(now);
     }
     context.timeout(config.progressInterval().toMillis());
   }

@@ -32,6 +32,7 @@ final class PgduplexObjects {
         changes bigint NOT NULL DEFAULT 0,
         source_committed_at timestamptz,
         applied_at timestamptz,
+        tables text[],
         PRIMARY KEY (link, direction)
       );
       CREATE TABLE IF NOT EXISTS pgduplex.conflicts (

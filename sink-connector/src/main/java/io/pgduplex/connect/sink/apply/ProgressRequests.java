@@ -38,7 +38,7 @@ public final class ProgressRequests {
    * @throws ConnectException if it cannot be done exactly
    */
   public void alter(Map<TopicPartition, @Nullable Long> offsets) {
-    try (Connection connection = TargetSession.connect(config)) {
+    try (Connection connection = TargetSession.connectAside(config)) {
       connection.setAutoCommit(false);
       if (PgduplexObjects.areThere(connection)) {
         if (offsets.values().stream().allMatch(Objects::isNull)) {

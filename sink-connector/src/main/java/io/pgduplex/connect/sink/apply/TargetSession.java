@@ -1,6 +1,8 @@
 package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.common.Problem;
+import io.pgduplex.connect.common.database.ServerChecks;
 import io.pgduplex.connect.sink.config.SinkConfig;
 import io.pgduplex.connect.sink.error.SqlErrors;
 import io.pgduplex.connect.sink.transaction.Group;
@@ -10,6 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.postgresql.Driver;
 import org.slf4j.Logger;
@@ -26,10 +31,13 @@ final class TargetSession implements AutoCloseable {
   /**
    * PostgreSQL 14 lets only a superuser SET session_replication_role, but a role can come with it (ALTER ROLE … SET).
    */
-  private static final String SETTINGS = """
-      SET search_path = pg_catalog;
+  static final String REPLICA_ROLE = """
       SELECT set_config('session_replication_role', 'replica', false)
-        WHERE current_setting('session_replication_role') <> 'replica';
+        WHERE current_setting('session_replication_role') <> 'replica'""";
+
+  private static final String SETTINGS = REPLICA_ROLE + """
+      ;
+      SET search_path = pg_catalog;
       SET synchronous_commit = off;
       SET lock_timeout = %d;
       SET statement_timeout = 0;
@@ -65,15 +73,15 @@ final class TargetSession implements AutoCloseable {
 
   /** Connects, becomes the only writer of the direction, and reads how far it has been applied. */
   static TargetSession open(SinkConfig config, String topic) throws SQLException {
-    Connection connection = connect(config);
+    Connection connection = connect(config, config.link().objectName());
     try {
-      connection.setAutoCommit(true);
+      ServerChecks server = ServerChecks.of(connection);
+      requirePrimary(server);
+      refuse(TargetChecks.problems(config, connection, server));
       try (Statement statement = connection.createStatement()) {
         statement.execute(SETTINGS.formatted(config.lockTimeout().toMillis()));
         statement.execute(SETTINGS_17);
       }
-      requirePrimary(connection);
-      requireCommitTimestamps(connection);
       PgduplexObjects.create(connection);
       setUpOrigin(connection, config.link().origin());
       // Only now: before, an older task of this direction might still have committed.
@@ -88,40 +96,36 @@ final class TargetSession implements AutoCloseable {
     }
   }
 
-  /** Connects, and does nothing more. */
-  static Connection connect(SinkConfig config) throws SQLException {
-    Connection connection = new Driver().connect(config.jdbcUrl(), config.jdbcProperties());
+  /** A connection beside the one that writes; under another name, or ending an old session would end this one too. */
+  static Connection connectAside(SinkConfig config) throws SQLException {
+    return connect(config, config.link().objectName() + " aside");
+  }
+
+  private static Connection connect(SinkConfig config, String applicationName) throws SQLException {
+    Properties properties = config.jdbcProperties();
+    properties.setProperty("ApplicationName", applicationName);
+    Connection connection = new Driver().connect(config.jdbcUrl(), properties);
     if (connection == null) {
       throw new SQLException("Not a JDBC address of PostgreSQL: " + config.jdbcUrl(), "08001");
     }
     return connection;
   }
 
-  private static void requirePrimary(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT pg_is_in_recovery()")) {
-      row.next();
-      if (row.getBoolean(1)) {
-        // A failover may be under way, so this is worth another try.
-        throw new SQLException(
-            "The server at database.hostname is a read replica (in recovery); the sink needs the primary",
-            "57P03");
-      }
+  private static void requirePrimary(ServerChecks server) throws SQLException {
+    if (server.primary().isPresent()) {
+      // A failover may be under way, so this is worth another try.
+      throw new SQLException(server.primary().get().toString(), "57P03");
     }
   }
 
-  /** Only they tell which rows an interrupted snapshot wrote; ones from before they were kept would be taken for others'. */
-  private static void requireCommitTimestamps(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT current_setting('track_commit_timestamp')::boolean")) {
-      row.next();
-      if (!row.getBoolean(1)) {
-        throw new ConnectException(
-            "track_commit_timestamp is off on the server at database.hostname, so the rows of an interrupted first copy"
-                + " could not be told from others; run ALTER SYSTEM SET track_commit_timestamp = on, restart the server,"
-                + " then restart the task. Nothing was applied and nothing is lost.");
-      }
+  private static void refuse(List<Problem> problems) {
+    if (!problems.isEmpty()) {
+      throw new ConnectException(problems.stream()
+          .map(Problem::toString)
+          .collect(Collectors.joining(
+              "\n",
+              "The database cannot be written to as it is:\n",
+              "\nMend that, then restart the task; nothing was applied and nothing is lost.")));
     }
   }
 

@@ -25,6 +25,10 @@ public final class SinkConfig {
     return link;
   }
 
+  public boolean twoWay() {
+    return values.getBoolean(SinkOptions.LINK_TWO_WAY);
+  }
+
   public ConflictPolicy conflictPolicy() {
     return ConflictPolicy.parse(values.getString(SinkOptions.CONFLICT_POLICY));
   }
@@ -70,7 +74,7 @@ public final class SinkConfig {
     return "jdbc:postgresql://" + bracketed + ":" + values.getInt(LinkOptions.DATABASE_PORT) + "/";
   }
 
-  /** pgjdbc's connection properties. */
+  /** pgjdbc's connection properties, but for the application's name. */
   public Properties jdbcProperties() {
     Properties properties = new Properties();
     properties.setProperty("user", values.getString(LinkOptions.DATABASE_USER));
@@ -81,7 +85,6 @@ public final class SinkConfig {
     set(properties, "sslcert", values.getString(LinkOptions.DATABASE_SSLCERT));
     set(properties, "sslkey", values.getString(LinkOptions.DATABASE_SSLKEY));
     set(properties, "sslpassword", secret(LinkOptions.DATABASE_SSLPASSWORD));
-    properties.setProperty("ApplicationName", link.objectName());
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("loginTimeout", "10");
     properties.setProperty("tcpKeepAlive", "true");

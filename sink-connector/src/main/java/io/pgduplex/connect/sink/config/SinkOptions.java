@@ -11,6 +11,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 /** The sink connector's options, declared. */
 public final class SinkOptions {
 
+  public static final String LINK_TWO_WAY = "link.two.way";
   public static final String CONFLICT_POLICY = "conflict.policy";
   public static final String BATCH_SIZE = "batch.size";
   public static final String TRANSACTION_BUFFER_ROWS = "transaction.buffer.rows";
@@ -30,6 +31,15 @@ public final class SinkOptions {
 
   private static ConfigDef define() {
     Options options = LinkOptions.declare(new Options())
+        .group("Start")
+        .add(Options.option(LINK_TWO_WAY, Type.BOOLEAN, "Two-way link")
+            .defaultValue(true)
+            .importance(Importance.HIGH)
+            .doc(
+                "Whether the link has both directions. true: at its very first start the sink applies nothing before the"
+                    + " opposite direction's source, which reads the database that this sink writes to, has made its"
+                    + " slot and has done with its first copy. So the four connectors can be sent in any order."
+                    + " false: there is no opposite direction to wait for."))
         .group("Conflicts")
         .add(Options.option(CONFLICT_POLICY, Type.STRING, "Conflict policy")
             .defaultValue(ConflictPolicy.TASK_FAILED.toString())

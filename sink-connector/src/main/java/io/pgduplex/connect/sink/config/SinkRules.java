@@ -1,7 +1,9 @@
 package io.pgduplex.connect.sink.config;
 
 import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.OptionNames;
 import io.pgduplex.connect.common.Problem;
+import io.pgduplex.connect.common.TransformRules;
 import io.pgduplex.connect.common.WorkerRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,28 @@ public final class SinkRules {
           reset,
           "must be earliest: a new direction begins with the topic's first record (after that the database's progress"
               + " counts, and a topic that does not go on there stops the task)"));
+    }
+    problems.addAll(consumer(submitted));
+    problems.addAll(TransformRules.ofSink(submitted));
+    problems.addAll(OptionNames.ofSink(submitted, SinkOptions.CONFIG_DEF.names()));
+    return problems;
+  }
+
+  private static List<Problem> consumer(Map<String, String> submitted) {
+    List<Problem> problems = new ArrayList<>();
+    String create = "consumer.override.allow.auto.create.topics";
+    if (!submitted.getOrDefault(create, "").strip().equals("false")) {
+      problems.add(new Problem(
+          create,
+          "must be false: a sink that comes before its source would have the topic made with the broker's own number of"
+              + " partitions and retention"));
+    }
+    String isolation = "consumer.override.isolation.level";
+    if (!submitted.getOrDefault(isolation, "").strip().equals("read_committed")) {
+      problems.add(new Problem(
+          isolation,
+          "must be read_committed: on a worker with exactly.once.source.support the topic also holds what a source task"
+              + " sent and then took back"));
     }
     return problems;
   }

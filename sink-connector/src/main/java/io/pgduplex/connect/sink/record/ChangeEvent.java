@@ -90,6 +90,14 @@ public sealed interface ChangeEvent {
    */
   record SnapshotBegins(Position position, long lsn, long commitMicros) implements DataChange {}
 
+  /**
+   * The source publishes these tables from here on.
+   *
+   * @param tables as the text of a PostgreSQL array, each {@code schema.table}, quoted where it must be
+   */
+  record TablesPublished(Position position, String tables, long lsn, long commitMicros)
+      implements DataChange {}
+
   /** Nothing to apply: heartbeats, logical messages, rows of pgduplex's own tables. */
   record Nothing(Position position) implements ChangeEvent {}
 }

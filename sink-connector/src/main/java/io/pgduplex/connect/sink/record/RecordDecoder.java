@@ -9,6 +9,7 @@ import io.pgduplex.connect.sink.record.ChangeEvent.End;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.Nothing;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.TablesPublished;
 import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
 import java.util.HashMap;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class RecordDecoder {
     }
     TableName table = tableName(record, source);
     if (table.schema().equals(PgduplexSchema.NAME)) {
-      return new Nothing(position);
+      return control(position, table, value, source);
     }
     String origin = Fields.text(source, Wire.SOURCE_ORIGIN);
     if (link.origin().equals(origin)) {
@@ -136,6 +137,22 @@ public final class RecordDecoder {
               + "), as every change does that the link's source connector sends. Does a transform change the record?");
     }
     return ReplicaIdentity.NOTHING;
+  }
+
+  /** A row of pgduplex's own tables; those of another link or direction cross as well, and mean nothing here. */
+  private ChangeEvent control(Position position, TableName table, Object value, Object source) {
+    Object row = Fields.get(value, Wire.AFTER);
+    if (!table.name().equals(PgduplexSchema.SELECTION)
+        || row == null
+        || !link.link().equals(Fields.text(row, "link"))
+        || !link.direction().toString().equals(Fields.text(row, "direction"))) {
+      return new Nothing(position);
+    }
+    return new TablesPublished(
+        position,
+        String.valueOf(Fields.text(row, "tables")),
+        Fields.number(source, Wire.SOURCE_LSN, 0),
+        Fields.number(source, Wire.SOURCE_TS_US, 0));
   }
 
   private static Kind kind(SinkRecord record, String op) {

@@ -76,6 +76,7 @@ public final class TableCatalog {
     TargetTable table = tables.get(name);
     if (table == null) {
       table = read(connection, name);
+      TablePrivileges.requireRows(connection, name);
       tables.put(name, table);
     }
     return table;

@@ -1,7 +1,8 @@
 package io.pgduplex.connect.sink.transaction;
 
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
-import io.pgduplex.connect.sink.record.ChangeEvent.SnapshotBegins;
+import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
 import java.util.List;
 
 /**
@@ -15,10 +16,10 @@ import java.util.List;
 public record Group(
     List<DataChange> changes, int transactions, Progress progress, long commitMicros) {
 
-  /** How many of these are changes of data; the mark that a snapshot begins is none. */
+  /** How many of these are changes of the user's data. */
   public static long count(List<DataChange> changes) {
     return changes.stream()
-        .filter(change -> !(change instanceof SnapshotBegins))
+        .filter(change -> change instanceof RowChange || change instanceof Truncate)
         .count();
   }
 }

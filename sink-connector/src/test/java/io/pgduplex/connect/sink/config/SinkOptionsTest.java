@@ -83,7 +83,6 @@ class SinkOptionsTest {
     assertThat(parsed.jdbcUrl()).isEqualTo("jdbc:postgresql://[::1]:5433/");
     assertThat(parsed.jdbcProperties())
         .containsEntry("password", "secret")
-        .containsEntry("ApplicationName", "pgduplex_orders_reverse")
         .containsEntry("logServerErrorDetail", "false")
         .containsEntry("tcpKeepAlive", "true");
   }

@@ -2,12 +2,14 @@ package io.pgduplex.connect.sink.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.sink.PostgresDuplexSinkConnector;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,15 +19,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SinkRulesTest {
 
-  private static final Map<String, String> VALID = Map.of(
-      "name", "orders-forward-sink",
-      "connector.class", PostgresDuplexSinkConnector.class.getName(),
-      "topics", "orders.forward",
-      "link.name", "orders",
-      "link.direction", "forward",
-      "database.hostname", "b.example.org",
-      "database.user", "pgduplex",
-      "database.dbname", "orders");
+  private static final String JSON = "org.apache.kafka.connect.json.JsonConverter";
+
+  private static final Map<String, String> VALID = Map.ofEntries(
+      Map.entry("name", "orders-forward-sink"),
+      Map.entry("connector.class", PostgresDuplexSinkConnector.class.getName()),
+      Map.entry("topics", "orders.forward"),
+      Map.entry("link.name", "orders"),
+      Map.entry("link.direction", "forward"),
+      Map.entry("database.hostname", "b.example.org"),
+      Map.entry("database.user", "pgduplex"),
+      Map.entry("database.dbname", "orders"),
+      Map.entry("key.converter", JSON),
+      Map.entry("value.converter", JSON),
+      Map.entry("consumer.override.allow.auto.create.topics", "false"),
+      Map.entry("consumer.override.isolation.level", "read_committed"));
+
+  /** What the connector does before it looks at the database. */
+  private static Config validate(Map<String, String> config) {
+    return Problem.onOptions(SinkOptions.CONFIG_DEF.validate(config), SinkRules.problems(config));
+  }
 
   /** The errors of a valid configuration in which one option is changed, null: taken out. */
   private static Map<String, List<String>> errors(String option, @Nullable String value) {
@@ -36,7 +49,7 @@ class SinkRulesTest {
       config.put(option, value);
     }
     Map<String, List<String>> errors = new TreeMap<>();
-    for (ConfigValue result : new PostgresDuplexSinkConnector().validate(config).configValues()) {
+    for (ConfigValue result : validate(config).configValues()) {
       if (!result.errorMessages().isEmpty()) {
         errors.put(result.name(), result.errorMessages());
       }
@@ -83,6 +96,31 @@ class SinkRulesTest {
             "consumer.override.auto.offset.reset: must be earliest: a new direction begins with the topic's first record"
                 + " (after that the database's progress counts, and a topic that does not go on there stops the task)"),
         Arguments.of(
+            "consumer.override.allow.auto.create.topics",
+            null,
+            "consumer.override.allow.auto.create.topics: must be false: a sink that comes before its source would have the"
+                + " topic made with the broker's own number of partitions and retention"),
+        Arguments.of(
+            "consumer.override.isolation.level",
+            "read_uncommitted",
+            "consumer.override.isolation.level: must be read_committed: on a worker with exactly.once.source.support the"
+                + " topic also holds what a source task sent and then took back"),
+        Arguments.of(
+            "conflict.polcy",
+            "ignore",
+            "conflict.polcy: is an option neither of this connector nor of Kafka Connect, and would have no effect; is"
+                + " conflict.policy meant?"),
+        Arguments.of(
+            "table.include.list",
+            "public.t",
+            "table.include.list: is an option neither of this connector nor of Kafka Connect, and would have no effect;"
+                + " remove it"),
+        Arguments.of(
+            "value.converter",
+            "org.apache.kafka.connect.storage.StringConverter",
+            "value.converter: cannot carry a row change; use org.apache.kafka.connect.json.JsonConverter, or a converter"
+                + " with a schema registry, the same at source and sink"),
+        Arguments.of(
             "link.name",
             "Orders",
             "Invalid value Orders for configuration link.name: must be 1 to 32 characters, a-z, 0-9 and _, and begin with"
@@ -113,13 +151,25 @@ class SinkRulesTest {
     assertThat(errors(option, value)).isEqualTo(Map.of(option, List.of(message)));
   }
 
+  @Test
+  void takesNoTransform() {
+    Map<String, String> config = new HashMap<>(VALID);
+    config.put("transforms", "small");
+    config.put("transforms.small.type", "org.apache.kafka.connect.transforms.Filter");
+    assertThat(SinkRules.problems(config))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "transforms.small.type: a sink takes none: a row that a transform drops, moves or changes would be lost or"
+                + " wrong on the other side, unseen");
+  }
+
   /** Connect would cast it to the option's type and answer with status 500. */
   @Test
   void givesNoTextAsTheValueOfConnectsOwnOptions() {
     Map<String, String> config = new HashMap<>(VALID);
     config.put("topics", "orders.reverse");
     config.put("tasks.max", "2");
-    assertThat(new PostgresDuplexSinkConnector().validate(config).configValues())
+    assertThat(validate(config).configValues())
         .filteredOn(value -> List.of("topics", "tasks.max").contains(value.name()))
         .hasSize(2)
         .allSatisfy(value -> assertThat(value.value()).isNull());

@@ -13,6 +13,7 @@ import io.pgduplex.connect.sink.record.ChangeEvent.End;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.Nothing;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.TablesPublished;
 import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
 import java.util.HashMap;
 import java.util.List;
@@ -425,5 +426,23 @@ class RecordDecoderTest {
             + " link's source connector write to this topic?";
     refuses(record(Tables.row("id", 1)), DataException.class, message);
     refuses(record(Tables.row("status", "RUNNING", "ts_ms", 1)), DataException.class, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"orders, forward, true", "orders, reverse, false", "other, forward, false"})
+  void hearsWhichTablesItsOwnDirectionPublishes(String linkName, String direction, boolean ours) {
+    Map<String, @Nullable Object> change = new HashMap<>();
+    change.put("op", "u");
+    change.put(
+        "after",
+        Tables.row(
+            "link", linkName, "direction", direction, "tables", "{public.t,\"Odd Schema\".t}"));
+    change.put(
+        "source",
+        Tables.row(
+            "name", SENDER, "schema", "pgduplex", "table", "selection", "lsn", 7L, "ts_us", 8L));
+    assertThat(decode(change))
+        .isEqualTo(
+            ours ? new TablesPublished(AT, "{public.t,\"Odd Schema\".t}", 7, 8) : new Nothing(AT));
   }
 }

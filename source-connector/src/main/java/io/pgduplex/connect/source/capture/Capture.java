@@ -59,6 +59,8 @@ public final class Capture implements AutoCloseable {
 
   private @Nullable EndOffset lastEnd;
   private volatile @Nullable DebeziumRun run;
+  private volatile boolean offsetsStored;
+  private boolean snapshotUnsafe;
   private @Nullable Positioner positioner;
   private Duration backoff = FIRST_BACKOFF;
   private long notBefore = System.nanoTime();
@@ -68,8 +70,7 @@ public final class Capture implements AutoCloseable {
     this.settings = settings;
     this.context = context;
     this.preparation = new Preparation(settings);
-    this.lastEnd = EndOffset.from(
-        context.offsetStorageReader().offset(Map.of("server", settings.link().objectName())));
+    this.lastEnd = storedEnd();
     Duration beats = settings.heartbeatInterval().multipliedBy(30);
     this.silenceLimit = beats.compareTo(SHORTEST_SILENCE) > 0 ? beats : SHORTEST_SILENCE;
   }
@@ -96,6 +97,7 @@ public final class Capture implements AutoCloseable {
       begin();
       return List.of();
     }
+    noteSafeSnapshot();
     List<SourceRecord> records = current.poll();
     if (records.isEmpty()) {
       checkSilence(place);
@@ -121,9 +123,23 @@ public final class Capture implements AutoCloseable {
                 : "with a snapshot of " + prepared.snapshotTables());
     positioner = new Positioner(
         settings.topic(), prepared.epoch(), lastEnd, !prepared.snapshotTables().isEmpty());
+    snapshotUnsafe = !prepared.snapshotTables().isEmpty();
     run =
         DebeziumRun.start(DebeziumConfig.of(settings, prepared.snapshotTables()), context, lastEnd);
     lastSign = System.nanoTime();
+  }
+
+  private void noteSafeSnapshot() throws SQLException {
+    if (snapshotUnsafe && offsetsStored && storedEnd() != null) {
+      preparation.snapshotIsSafe();
+      snapshotUnsafe = false;
+    }
+    offsetsStored = false;
+  }
+
+  private @Nullable EndOffset storedEnd() {
+    return EndOffset.from(
+        context.offsetStorageReader().offset(Map.of("server", settings.link().objectName())));
   }
 
   /**
@@ -167,6 +183,7 @@ public final class Capture implements AutoCloseable {
 
   /** Connect has stored offsets: lets the slot forget the WAL before them. */
   public void commit() throws InterruptedException {
+    offsetsStored = true;
     DebeziumRun current = run;
     if (current != null) {
       current.commit();

@@ -1,6 +1,7 @@
 package io.pgduplex.connect.source.options;
 
 import io.pgduplex.connect.common.Problem;
+import io.pgduplex.connect.common.TransformRules;
 import io.pgduplex.connect.common.WorkerRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class ConfigRules {
     }
     problems.addAll(DebeziumRules.problems(submitted));
     problems.addAll(LoopbackRules.problems(submitted));
+    problems.addAll(TransformRules.ofSource(submitted));
     problems.addAll(TopicRules.problems(submitted));
     return problems;
   }

@@ -3,10 +3,12 @@ package io.pgduplex.connect.source.options;
 import io.debezium.config.Configuration;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.OptionNames;
 import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.source.options.Treatment.Pinned;
 import io.pgduplex.connect.source.options.Treatment.Refused;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,28 +28,6 @@ final class DebeziumRules {
       DebeziumConfig.CONVERTER + ".",
       DebeziumOptions.WHOLE_ROWS);
 
-  /** Below these Debezium, or the driver, takes any name without a word. */
-  static final List<String> DEBEZIUM_PREFIXES = List.of(
-      "column.",
-      "database.",
-      "datatype.",
-      "driver.",
-      "guardrail.",
-      "heartbeat.",
-      "incremental.",
-      "internal.",
-      "memory.",
-      "message.",
-      "notification.",
-      "openlineage.",
-      "poll.",
-      "publication.",
-      "schema.",
-      "signal.",
-      "slot.",
-      "snapshot.",
-      "table.");
-
   private DebeziumRules() {}
 
   static List<Problem> problems(Map<String, String> submitted) {
@@ -56,7 +36,7 @@ final class DebeziumRules {
     submitted.forEach((name, value) -> {
       Treatment treatment = DebeziumOptions.TABLE.get(name);
       if (treatment == null) {
-        unknown(name).ifPresent(problems::add);
+        refusedByPattern(name).ifPresent(problems::add);
       } else if (treatment instanceof Refused refused) {
         problems.add(new Problem(name, "cannot be set: " + refused.reason()));
       } else if (treatment instanceof Pinned pinned && link.isPresent()) {
@@ -67,21 +47,27 @@ final class DebeziumRules {
         }
       }
     });
+    problems.addAll(unknown(submitted));
     if (problems.isEmpty()) {
       problems.addAll(ownRules(submitted));
     }
     return problems;
   }
 
-  private static Optional<Problem> unknown(String name) {
-    for (Map.Entry<String, String> prefix : REFUSED_PREFIXES.entrySet()) {
-      if (name.startsWith(prefix.getKey())) {
-        return Optional.of(new Problem(name, "cannot be set: " + prefix.getValue()));
-      }
-    }
-    return DEBEZIUM_PREFIXES.stream().anyMatch(name::startsWith)
-        ? Optional.of(new Problem(name, "is not an option of this connector"))
-        : Optional.empty();
+  private static List<Problem> unknown(Map<String, String> submitted) {
+    Map<String, String> unclassed = new HashMap<>(submitted);
+    unclassed
+        .keySet()
+        .removeIf(name ->
+            DebeziumOptions.TABLE.containsKey(name) || refusedByPattern(name).isPresent());
+    return OptionNames.ofSource(unclassed, SourceOptions.configDef().names());
+  }
+
+  private static Optional<Problem> refusedByPattern(String name) {
+    return REFUSED_PREFIXES.entrySet().stream()
+        .filter(prefix -> name.startsWith(prefix.getKey()))
+        .findFirst()
+        .map(prefix -> new Problem(name, "cannot be set: " + prefix.getValue()));
   }
 
   /** What Debezium itself says about the values that it would get, such as a queue smaller than a batch. */

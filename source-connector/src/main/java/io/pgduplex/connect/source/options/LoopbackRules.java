@@ -1,20 +1,24 @@
 package io.pgduplex.connect.source.options;
 
+import static io.pgduplex.connect.common.TransformRules.DROP_LOOPBACK;
+import static io.pgduplex.connect.common.TransformRules.TRANSFORMS;
+
 import io.pgduplex.connect.common.Glob;
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.Problem;
+import io.pgduplex.connect.common.WorkerRules;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
-import org.jspecify.annotations.Nullable;
 
 /** The loop is cut in the source connector's transforms, so a configuration without the cut is refused. */
 final class LoopbackRules {
 
-  static final String DROP_LOOPBACK = "io.pgduplex.connect.transforms.DropLoopback";
-  private static final String TRANSFORMS = "transforms";
+  /** What DropLoopback and the worker read below a transform's alias. */
+  private static final Set<String> KNOWN =
+      Set.of("type", "plugin.version", "predicate", "negate", "origins");
 
   private LoopbackRules() {}
 
@@ -25,9 +29,7 @@ final class LoopbackRules {
     } catch (ConfigException e) {
       return List.of();
     }
-    List<String> aliases = split(submitted.get(TRANSFORMS)).stream()
-        .filter(alias -> DROP_LOOPBACK.equals(submitted.get(TRANSFORMS + "." + alias + ".type")))
-        .toList();
+    List<String> aliases = aliases(submitted);
     if (aliases.isEmpty()) {
       return List.of(new Problem(
           TRANSFORMS,
@@ -45,9 +47,15 @@ final class LoopbackRules {
             new Problem(predicate, "DropLoopback must see every record; remove its predicate"));
       }
     }
-    boolean named = aliases.stream()
-        .flatMap(alias -> split(submitted.get(origins(alias))).stream())
-        .anyMatch(glob -> new Glob(glob).matches(origin));
+    for (String name : submitted.keySet()) {
+      for (String alias : aliases) {
+        String prefix = TRANSFORMS + "." + alias + ".";
+        if (name.startsWith(prefix) && !KNOWN.contains(name.substring(prefix.length()))) {
+          problems.add(new Problem(name, "is not an option of DropLoopback"));
+        }
+      }
+    }
+    boolean named = foreignOrigins(submitted).stream().anyMatch(glob -> glob.matches(origin));
     if (!named) {
       problems.add(new Problem(
           origins(aliases.get(0)),
@@ -56,16 +64,21 @@ final class LoopbackRules {
     return problems;
   }
 
-  private static String origins(String alias) {
-    return TRANSFORMS + "." + alias + ".origins";
+  /** The origins whose rows are dropped. */
+  static List<Glob> foreignOrigins(Map<String, String> submitted) {
+    return aliases(submitted).stream()
+        .flatMap(alias -> WorkerRules.split(submitted.get(origins(alias))).stream())
+        .map(Glob::new)
+        .toList();
   }
 
-  private static List<String> split(@Nullable String list) {
-    return list == null
-        ? List.of()
-        : Arrays.stream(list.split(","))
-            .map(String::strip)
-            .filter(entry -> !entry.isEmpty())
-            .toList();
+  private static List<String> aliases(Map<String, String> submitted) {
+    return WorkerRules.split(submitted.get(TRANSFORMS)).stream()
+        .filter(alias -> DROP_LOOPBACK.equals(submitted.get(TRANSFORMS + "." + alias + ".type")))
+        .toList();
+  }
+
+  private static String origins(String alias) {
+    return TRANSFORMS + "." + alias + ".origins";
   }
 }

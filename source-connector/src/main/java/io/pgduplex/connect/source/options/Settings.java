@@ -1,8 +1,10 @@
 package io.pgduplex.connect.source.options;
 
 import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.common.Glob;
 import io.pgduplex.connect.common.LinkDirection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 
@@ -13,6 +15,8 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param topic where the records go
  * @param selection which tables
  * @param snapshotMode what the first start does with existing rows
+ * @param existingRows what rows mean that a first start finds and does not copy
+ * @param foreignOrigins origins whose rows the other side has already
  * @param connectTimeout how long to wait for a connection
  * @param heartbeatInterval how often the database is touched
  * @param submitted the options as they were submitted
@@ -22,11 +26,14 @@ public record Settings(
     String topic,
     Selection selection,
     SnapshotMode snapshotMode,
+    ExistingRows existingRows,
+    List<Glob> foreignOrigins,
     Duration connectTimeout,
     Duration heartbeatInterval,
     Map<String, String> submitted) {
 
   public Settings {
+    foreignOrigins = List.copyOf(foreignOrigins);
     submitted = Map.copyOf(submitted);
   }
 
@@ -43,6 +50,8 @@ public record Settings(
             config.getString(SourceOptions.SCHEMA_INCLUDE_LIST),
             config.getString(SourceOptions.TABLE_INCLUDE_LIST)),
         mode == null ? SnapshotMode.defaultFor(link.direction()) : SnapshotMode.parse(mode),
+        ExistingRows.parse(config.getString(SourceOptions.EXISTING_ROWS)),
+        LoopbackRules.foreignOrigins(submitted),
         Duration.ofMillis(config.getLong(SourceOptions.CONNECT_TIMEOUT)),
         Duration.ofMillis(config.getInt(SourceOptions.HEARTBEAT_INTERVAL)),
         submitted);

@@ -21,6 +21,7 @@ public final class SourceOptions {
   public static final String SCHEMA_INCLUDE_LIST = "schema.include.list";
   public static final String TOPIC = "topic";
   public static final String SNAPSHOT_MODE = "snapshot.mode";
+  public static final String EXISTING_ROWS = "existing.rows";
   public static final String TOPIC_CREATION_EXTERNAL = "topic.creation.external";
   static final String CONNECT_TIMEOUT = "connection.validation.timeout.ms";
   static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
@@ -82,7 +83,17 @@ public final class SourceOptions {
             .width(Width.SHORT)
             .oneOf(SnapshotMode.names())
             .doc("initial: send the rows that are there, then stream. no_data: stream only."
-                + " Default: initial for forward, no_data for reverse."));
+                + " Default: initial for forward, no_data for reverse."))
+        .add(Options.option(EXISTING_ROWS, Type.STRING, "Existing rows")
+            .defaultValue(ExistingRows.REFUSE.toString())
+            .importance(Importance.MEDIUM)
+            .width(Width.SHORT)
+            .oneOf(ExistingRows.names())
+            .doc(
+                "Only for the first start of a reverse source with snapshot.mode=no_data: what to do if its tables"
+                    + " have rows that the forward direction did not write. refuse: stop, since nothing would ever"
+                    + " send them to the other side. same: begin, since the other side has the same rows, because both"
+                    + " were loaded from one dump, for example."));
   }
 
   private static void declareTopic(Options options) {

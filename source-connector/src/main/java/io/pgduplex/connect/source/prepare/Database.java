@@ -19,9 +19,22 @@ public final class Database {
       LinkOptions.DATABASE_SSLKEY, PGProperty.SSL_KEY,
       LinkOptions.DATABASE_SSLPASSWORD, PGProperty.SSL_PASSWORD);
 
-  private final PGSimpleDataSource dataSource = new PGSimpleDataSource();
+  private static final Map<PGProperty, String> REPLICATION = Map.of(
+      PGProperty.REPLICATION, "database",
+      PGProperty.PREFER_QUERY_MODE, "simple",
+      PGProperty.ASSUME_MIN_SERVER_VERSION, "10");
+
+  private final PGSimpleDataSource dataSource;
+  private final PGSimpleDataSource replication;
 
   public Database(Settings settings) {
+    this.dataSource = dataSource(settings);
+    this.replication = dataSource(settings);
+    REPLICATION.forEach((property, value) -> replication.setProperty(property, value));
+  }
+
+  private static PGSimpleDataSource dataSource(Settings settings) {
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
     Map<String, String> options = settings.submitted();
     int timeout = (int) Math.max(1, settings.connectTimeout().toSeconds());
     dataSource.setServerNames(new String[] {options.get(LinkOptions.DATABASE_HOSTNAME)});
@@ -43,6 +56,12 @@ public final class Database {
         dataSource.setProperty(property, value);
       }
     });
+    return dataSource;
+  }
+
+  /** For the commands of the replication protocol. */
+  Connection connectForReplication() throws SQLException {
+    return replication.getConnection();
   }
 
   public Connection connect() throws SQLException {

@@ -13,6 +13,8 @@ final class PgduplexObjects {
 
   static final String HEARTBEAT = Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.HEARTBEAT);
 
+  static final String SELECTION = Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.SELECTION);
+
   private static final String SCHEMA = Identifiers.quote(PgduplexSchema.NAME);
   private static final String EPOCH =
       Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.EPOCH_SEQUENCE);
@@ -34,8 +36,16 @@ final class PgduplexObjects {
             link text NOT NULL,
             direction text NOT NULL,
             beat_at timestamptz NOT NULL,
+            streaming_since timestamptz,
             PRIMARY KEY (link, direction)
           ) WITH (fillfactor = 50)""".formatted(HEARTBEAT), inSchema);
+      create(statement, "to_regclass", SELECTION, """
+          CREATE TABLE %s (
+            link text NOT NULL,
+            direction text NOT NULL,
+            tables text[] NOT NULL,
+            PRIMARY KEY (link, direction)
+          )""".formatted(SELECTION), inSchema);
     }
     connection.commit();
     connection.setAutoCommit(true);

@@ -1,7 +1,8 @@
 package io.pgduplex.connect.source.prepare;
 
-import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.Problem;
+import io.pgduplex.connect.common.database.PoolerCheck;
+import io.pgduplex.connect.common.database.ServerChecks;
 import io.pgduplex.connect.source.options.Settings;
 import io.pgduplex.connect.source.options.SnapshotMode;
 import io.pgduplex.connect.source.position.EndOffset;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -52,25 +54,62 @@ public final class Preparation {
       // Before the slot: a slot never sees a publication that is younger than its position.
       new Publication(connection, name).keep(tables);
       List<String> snapshotTables = snapshotTables(start, tables);
-      new Slot(connection, name).prepare(start, !snapshotTables.isEmpty());
+      FirstStart firstStart = new FirstStart(connection, settings.link());
+      if (start != null) {
+        new Slot(connection, name).prepare(start, false);
+        firstStart.isDone();
+      } else if (snapshotTables.isEmpty()) {
+        beginAtSlot(new Slot(connection, name), firstStart, tables);
+      } else {
+        firstStart.begins();
+        new Slot(connection, name).prepare(null, true);
+      }
       return new Prepared(PgduplexObjects.nextEpoch(connection), snapshotTables);
+    }
+  }
+
+  /** Without a copy: from the slot's point on, once it is known that no row of before is left behind. */
+  private void beginAtSlot(Slot slot, FirstStart firstStart, List<Table> tables)
+      throws SQLException {
+    slot.prepare(null, firstStart.wasInterrupted());
+    if (!slot.exists()) {
+      firstStart.begins();
+      Optional<Problem> problem = new NewSlot(database, settings).create(tables);
+      if (problem.isPresent()) {
+        slot.drop();
+        refuse(List.of(problem.get()));
+      }
+    }
+    firstStart.isDone();
+  }
+
+  /** Once the rows of a snapshot, and an END after it, are safe in Kafka, so that it is not done again. */
+  public void snapshotIsSafe() throws SQLException {
+    try (Connection connection = database.connect()) {
+      new FirstStart(connection, settings.link()).isDone();
     }
   }
 
   /** What keeps the database from being read, as far as looking at it tells; empty when nothing does. */
   public List<Problem> check() {
     try (Connection connection = database.connect()) {
-      return problems(connection, SelectedTables.read(connection, settings.selection()));
+      List<Table> tables = SelectedTables.read(connection, settings.selection());
+      List<Problem> problems = problems(connection, tables);
+      if (problems.isEmpty()
+          && RowsBefore.matter(settings)
+          && !new Slot(connection, settings.link().objectName()).exists()) {
+        RowsBefore.glance(connection, settings, tables).ifPresent(problems::add);
+      }
+      return problems;
     } catch (SQLException e) {
-      return List.of(new Problem(
-          isAboutTheUser(e) ? LinkOptions.DATABASE_USER : LinkOptions.DATABASE_HOSTNAME,
-          "cannot connect: " + e.getMessage()));
+      return List.of(ServerChecks.unreachable(e));
     }
   }
 
   private List<Problem> problems(Connection connection, List<Table> tables) throws SQLException {
-    List<Problem> problems = new ArrayList<>(ServerChecks.problems(connection, settings));
-    PoolerCheck.problem(database, connection).ifPresent(problems::add);
+    List<Problem> problems = new ArrayList<>(SourceServerChecks.problems(connection, settings));
+    PoolerCheck.problem(connection, database::connect).ifPresent(problems::add);
+    problems.addAll(RoleChecks.problems(connection, settings.link().objectName(), tables));
     problems.addAll(TableChecks.problems(settings, tables));
     return problems;
   }
@@ -91,9 +130,5 @@ public final class Preparation {
           .map(Problem::toString)
           .collect(Collectors.joining("\n", "The database cannot be read as it is:\n", "")));
     }
-  }
-
-  private static boolean isAboutTheUser(SQLException e) {
-    return e.getSQLState() != null && e.getSQLState().startsWith("28");
   }
 }

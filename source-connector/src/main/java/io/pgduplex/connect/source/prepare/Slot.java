@@ -29,8 +29,10 @@ final class Slot {
   /**
    * A run that resumes needs the slot as it was. A run that begins with a snapshot needs none: only a slot that Debezium
    * makes itself exports the snapshot that the rows are read under, so what an unfinished attempt left is dropped.
+   *
+   * @param anew whether a run without a start is to find no slot
    */
-  void prepare(@Nullable EndOffset start, boolean snapshot) throws SQLException {
+  void prepare(@Nullable EndOffset start, boolean anew) throws SQLException {
     State state = read();
     if (start != null) {
       requireContinuity(state, start);
@@ -41,12 +43,20 @@ final class Slot {
     if (state.activePid != 0) {
       terminate(state.activePid);
     }
-    if (start == null && snapshot) {
+    if (start == null && anew) {
       LOG.info(
-          "Dropping slot {}: no transaction end was stored, so an earlier snapshot did not finish",
+          "Dropping slot {}: no transaction end was stored, so an earlier first start did not finish",
           name);
-      execute("SELECT pg_drop_replication_slot(" + Identifiers.literal(name) + ")");
+      drop();
     }
+  }
+
+  boolean exists() throws SQLException {
+    return read() != null;
+  }
+
+  void drop() throws SQLException {
+    execute("SELECT pg_drop_replication_slot(" + Identifiers.literal(name) + ")");
   }
 
   private void requireContinuity(@Nullable State state, EndOffset start) {

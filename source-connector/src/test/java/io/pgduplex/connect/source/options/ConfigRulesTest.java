@@ -22,7 +22,8 @@ class ConfigRulesTest {
       delimiter = '|',
       value = {
         "table.include.list                        | must say which tables",
-        "transforms                                | must have io.pgduplex.connect.transforms.DropLoopback",
+        "key.converter                             | must be set: the worker's own default",
+        "value.converter                           | must be set: the worker's own default",
         "transforms.dropLoopback.origins           | must name pgduplex_orders_reverse",
         "topic.creation.default.partitions         | must be 1: a direction is one total order",
         "topic.creation.default.replication.factor | must be set, or the worker does not create the topic",
@@ -64,9 +65,19 @@ class ConfigRulesTest {
         "snapshot.select.statement.overrides | t | cannot be set: the snapshot must be",
         "snapshot.select.statement.overrides.t | select 1 | cannot be set: the snapshot must be",
         "signal.data.collection | s.t | cannot be set: signals write into the stream",
-        "database.applicationName | x | is not an option of this connector",
-        "driver.socketTimeout | 5 | is not an option of this connector",
-        "snapshot.mod | initial | is not an option of this connector",
+        "key.converter | org.apache.kafka.connect.storage.StringConverter | cannot carry a row change",
+        "database.applicationName | x | is an option neither of this connector nor of Kafka Connect, and would have no effect; remove it",
+        "driver.socketTimeout | 5 | and would have no effect; remove it",
+        "snapshot.mod | initial | and would have no effect; is snapshot.mode meant?",
+        "table.include.lst | x | is table.include.list meant?",
+        "error.tolerance | all | is errors.tolerance meant?",
+        "conflict.policy | ignore | and would have no effect; remove it",
+        "producer.override.enable.idempotance | true | is producer.override.enable.idempotence meant?",
+        "value.converter.schema.enable | false | is value.converter.schemas.enable meant?",
+        "transforms.dropLopback.origins | x | belongs to 'dropLopback', which 'transforms' does not list",
+        "transforms.dropLoopback.origin | x | is not an option of DropLoopback",
+        "predicates.isRow.type | x | belongs to 'isRow', which 'predicates' does not list",
+        "topic.creation.mine.partitions | 1 | belongs to 'mine', which 'topic.creation.groups' does not list",
         "max.queue.size | 100 | Must be larger than the maximum batch size",
       })
   void refuses(String option, String value, String message) {
@@ -84,6 +95,50 @@ class ConfigRulesTest {
   void takesGlobsThatMatchTheOppositeOrigin(String origins) {
     assertThat(ConfigRules.problems(Examples.forward("transforms.dropLoopback.origins", origins)))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "org.apache.kafka.connect.transforms.Filter",
+        "org.apache.kafka.connect.transforms.RegexRouter",
+        "org.apache.kafka.connect.transforms.ReplaceField$Value",
+        "com.example.Unknown"
+      })
+  void takesNoTransformThatCouldLoseOrChangeRows(String type) {
+    Map<String, String> config = Examples.forward("transforms", "dropLoopback,mine");
+    config.put("transforms.mine.type", type);
+    assertOnly(
+        config,
+        "transforms.mine.type",
+        "only DropLoopback and org.apache.kafka.connect.transforms.InsertHeader are taken");
+  }
+
+  @Test
+  void insistsOnTheCutOfTheLoop() {
+    Map<String, String> config = Examples.forward();
+    config.keySet().removeIf(name -> name.startsWith("transforms"));
+    assertOnly(config, "transforms", "must have io.pgduplex.connect.transforms.DropLoopback");
+  }
+
+  @Test
+  void takesATransformThatAddsAHeaderOfAnotherName() {
+    Map<String, String> config = Examples.forward("transforms", "dropLoopback,mine");
+    config.put("transforms.mine.type", "org.apache.kafka.connect.transforms.InsertHeader");
+    config.put("transforms.mine.header", "team");
+    assertThat(ConfigRules.problems(config)).isEmpty();
+    config.put("transforms.mine.header", "pgduplex.seq");
+    assertOnly(config, "transforms.mine.header", "must not begin with pgduplex.");
+  }
+
+  @Test
+  void leavesNamesToThoseWhoReadThem() {
+    Map<String, String> config = Examples.forward();
+    config.put("value.converter.schema.registry.url", "http://registry");
+    config.put("producer.override.metrics.of.an.interceptor", "x");
+    config.put("exactly.once.support", "required");
+    config.put("transforms.dropLoopback.negate", "false");
+    assertThat(ConfigRules.problems(config)).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.pgduplex.connect.source.options;
 
+import io.pgduplex.connect.common.TransformRules;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -19,8 +20,10 @@ final class Examples {
     config.put("database.password", "secret");
     config.put("database.dbname", "shop");
     config.put("table.include.list", "public\\..*");
+    config.put("key.converter", "org.apache.kafka.connect.json.JsonConverter");
+    config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
     config.put("transforms", "dropLoopback");
-    config.put("transforms.dropLoopback.type", LoopbackRules.DROP_LOOPBACK);
+    config.put("transforms.dropLoopback.type", TransformRules.DROP_LOOPBACK);
     config.put("transforms.dropLoopback.origins", "pgduplex_orders_reverse");
     config.put("topic.creation.default.partitions", "1");
     config.put("topic.creation.default.replication.factor", "3");

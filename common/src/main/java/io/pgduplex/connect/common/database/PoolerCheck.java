@@ -1,4 +1,4 @@
-package io.pgduplex.connect.source.prepare;
+package io.pgduplex.connect.common.database;
 
 import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.Problem;
@@ -12,14 +12,22 @@ import java.util.Optional;
  * Finds a pooler in transaction mode between the worker and the server: it knows no replication, and gives a session's
  * settings to somebody else.
  */
-final class PoolerCheck {
+public final class PoolerCheck {
 
   private static final String SETTING = "pgduplex.same_session";
 
+  /** Opens one more connection to the same address. */
+  @FunctionalInterface
+  public interface Opener {
+    Connection connect() throws SQLException;
+  }
+
   private PoolerCheck() {}
 
-  static Optional<Problem> problem(Database database, Connection connection) throws SQLException {
-    if (keepsSessions(database, connection)) {
+  /** Asks over {@code connection}, which is in no transaction, and over one more. */
+  public static Optional<Problem> problem(Connection connection, Opener opener)
+      throws SQLException {
+    if (keepsSessions(connection, opener)) {
       return Optional.empty();
     }
     return Optional.of(new Problem(
@@ -28,10 +36,9 @@ final class PoolerCheck {
   }
 
   /** While a second connection is in a transaction, a pooler in transaction mode serves the first by another session. */
-  private static boolean keepsSessions(Database database, Connection connection)
-      throws SQLException {
+  private static boolean keepsSessions(Connection connection, Opener opener) throws SQLException {
     value(connection, "SELECT set_config('" + SETTING + "', 'yes', false)");
-    try (Connection other = database.connect()) {
+    try (Connection other = opener.connect()) {
       other.setAutoCommit(false);
       value(other, "SELECT 1");
       return "yes".equals(value(connection, "SELECT current_setting('" + SETTING + "', true)"));
