@@ -62,6 +62,7 @@ final class CrashWorker implements AutoCloseable {
 
   /** Arms a plan; waits while the worker is being started. */
   synchronized void arm(CrashPlan plan) {
+    requireWorker();
     plans.put(plan.name(), plan);
     control.arm(plan.name(), plan.remaining());
   }
@@ -78,12 +79,16 @@ final class CrashWorker implements AutoCloseable {
 
   /** What Connect said last; empty for a connector that it does not know. */
   List<ConnectorStatus> status(String connector) {
-    RuntimeException reason = broken;
-    if (reason != null) {
-      throw new IllegalStateException("The worker is gone: " + log(), reason);
-    }
+    requireWorker();
     ConnectorStatus status = statuses.get(connector);
     return status == null ? List.of() : List.of(status);
+  }
+
+  private void requireWorker() {
+    RuntimeException reason = broken;
+    if (reason != null) {
+      throw new IllegalStateException("The worker is gone: " + reason.getMessage(), reason);
+    }
   }
 
   /** Restarts a task. False if the worker was away, or is not yet so far: another try will tell. */

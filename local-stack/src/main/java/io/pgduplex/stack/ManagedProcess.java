@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** A server process that can be started many times, one at a time, and the log that its runs share. */
 final class ManagedProcess {
 
+  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+
   private final String name;
   private final ProcessGroup group;
   private final ServerLog log;
@@ -102,6 +104,9 @@ final class ManagedProcess {
     Process current = process;
     if (current != null) {
       ProcessGroup.killTree(current.toHandle());
+      // The operating system knows of the end before Process does, which is asked at the next
+      // start.
+      boolean unused = awaitExit(KILL_TIMEOUT);
     }
   }
 
