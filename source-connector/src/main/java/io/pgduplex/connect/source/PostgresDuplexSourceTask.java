@@ -6,6 +6,7 @@ import io.pgduplex.connect.source.capture.Capture;
 import io.pgduplex.connect.source.options.Settings;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,14 @@ public final class PostgresDuplexSourceTask extends SourceTask {
   public List<SourceRecord> poll() throws InterruptedException {
     Capture running = capture;
     return running == null ? List.of() : running.poll();
+  }
+
+  @Override
+  public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
+    Capture running = capture;
+    if (running != null && metadata != null) {
+      running.acknowledge();
+    }
   }
 
   @Override

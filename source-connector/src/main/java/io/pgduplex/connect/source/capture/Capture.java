@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A run resumes after the last END that was <em>polled</em>. That END, and all before it, are ahead of the new run's
  *       records in the one producer's one partition: Connect hands records on in the order of poll, with idempotence
- *       the producer keeps it, and a record that it cannot deliver fails the task. So nothing polled can be missing
+ *       the producer keeps it once its first one is acknowledged ({@link FirstRecord}), and a record that it cannot deliver fails the task. So nothing polled can be missing
  *       when the new run's first record is in the topic.
  *   <li>If the task itself dies, the next one resumes after the last END that Kafka acknowledged and Connect stored. What
  *       was sent after it is sent again, whole, under a higher epoch; the sink drops transactions whose END it has.
@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  *   <li>Before the first END there is nothing to resume after: the snapshot begins again with a new slot.
  * </ul>
  *
- * <p>Used by the task's thread; {@link #commit} may come from another one.
+ * <p>Used by the task's thread; {@link #commit} and {@link #acknowledge} may come from another one.
  */
 public final class Capture implements AutoCloseable {
 
@@ -179,6 +179,14 @@ public final class Capture implements AutoCloseable {
     String message = String.valueOf(failure.getMessage());
     String reason = String.valueOf(root.getMessage());
     return message.contains(reason) ? message : message + " " + reason;
+  }
+
+  /** Kafka has acknowledged a record. */
+  public void acknowledge() {
+    DebeziumRun current = run;
+    if (current != null) {
+      current.acknowledge();
+    }
   }
 
   /** Connect has stored offsets: lets the slot forget the WAL before them. */

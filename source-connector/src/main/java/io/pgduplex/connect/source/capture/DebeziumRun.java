@@ -20,6 +20,7 @@ public final class DebeziumRun implements AutoCloseable {
 
   private final PostgresConnectorTask task;
   private final Duration pollInterval;
+  private final FirstRecord first = new FirstRecord(this::pollDebezium);
 
   private DebeziumRun(PostgresConnectorTask task, Duration pollInterval) {
     this.task = task;
@@ -57,8 +58,17 @@ public final class DebeziumRun implements AutoCloseable {
     return run;
   }
 
-  /** The records that have come; empty after the poll interval when there are none. */
+  /** The records that have come, the first one alone; empty after the poll interval when there are none. */
   public List<SourceRecord> poll() throws InterruptedException {
+    return first.poll();
+  }
+
+  /** Kafka has acknowledged a record of the task. */
+  public void acknowledge() {
+    first.acknowledge();
+  }
+
+  private List<SourceRecord> pollDebezium() throws InterruptedException {
     List<SourceRecord> records = task.poll();
     if (records == null || records.isEmpty()) {
       Thread.sleep(pollInterval.toMillis());
