@@ -124,7 +124,7 @@ class MissingGrantIT {
         .as("validation")
         .anySatisfy(error -> assertThat(error).contains(right.message()));
     LINK.rest().restart(LINK.connector(right.document()));
-    String trace = awaitFailure(LINK, right.document());
+    String trace = LINK.awaitFailure(right.document());
     assertThat(trace).contains(right.message());
     LINK.a().execute("INSERT INTO t VALUES (" + ++rows + ", 'missed')");
 
@@ -139,7 +139,7 @@ class MissingGrantIT {
       Side b = link.b();
       b.execute("REVOKE " + PlainRole.owner(b) + " FROM pgduplex");
       link.a().execute("INSERT INTO t VALUES (1, 'a')");
-      String trace = awaitFailure(link, "forward-sink");
+      String trace = link.awaitFailure("forward-sink");
       assertThat(trace)
           .contains(
               "Table public.t cannot be written to: the role \"pgduplex\" may not SELECT, INSERT, UPDATE, DELETE on"
@@ -147,7 +147,7 @@ class MissingGrantIT {
       grantWhatIsNamedAndGoOn(link, "forward-sink", b, trace);
 
       link.a().execute("TRUNCATE t; INSERT INTO t VALUES (2, 'b')");
-      String truncate = awaitFailure(link, "forward-sink");
+      String truncate = link.awaitFailure("forward-sink");
       assertThat(truncate).contains("may not TRUNCATE on \"public\".\"t\"");
       grantWhatIsNamedAndGoOn(link, "forward-sink", b, truncate);
     }
@@ -192,14 +192,6 @@ class MissingGrantIT {
             .isEmpty();
       }
     }
-  }
-
-  private static String awaitFailure(TestLink link, String document) {
-    String connector = link.connector(document);
-    Awaitility.await(connector + " to fail")
-        .atMost(PATIENCE)
-        .until(() -> link.rest().status(connector).hasFailed());
-    return link.rest().status(connector).describe();
   }
 
   private static void grantWhatIsNamedAndGoOn(

@@ -35,14 +35,23 @@ public final class PoolerCheck {
         "leads to a pooler in transaction mode; name the PostgreSQL server itself"));
   }
 
-  /** While a second connection is in a transaction, a pooler in transaction mode serves the first by another session. */
+  /**
+   * A pooler in transaction mode gives the first connection another session while a second one is in a transaction, if it
+   * had given the second the first one's; or else afterwards, when the second one's is the last that became free.
+   */
   private static boolean keepsSessions(Connection connection, Opener opener) throws SQLException {
     value(connection, "SELECT set_config('" + SETTING + "', 'yes', false)");
     try (Connection other = opener.connect()) {
       other.setAutoCommit(false);
       value(other, "SELECT 1");
-      return "yes".equals(value(connection, "SELECT current_setting('" + SETTING + "', true)"));
+      boolean during = isSet(connection);
+      other.commit();
+      return during && isSet(connection);
     }
+  }
+
+  private static boolean isSet(Connection connection) throws SQLException {
+    return "yes".equals(value(connection, "SELECT current_setting('" + SETTING + "', true)"));
   }
 
   private static String value(Connection connection, String query) throws SQLException {
