@@ -25,9 +25,14 @@ final class CrashCombinations {
 
   /** Each step once by an exception, those of the driver also by a lost connection; four tasks of a link at a time. */
   List<Combination> everyStep() {
+    return each(steps.whileStreaming());
+  }
+
+  /** The same, only of some steps. */
+  List<Combination> each(List<Known> some) {
     Map<String, List<CrashStop>> byConnector = new LinkedHashMap<>();
     int turn = 0;
-    for (Known known : steps.whileStreaming()) {
+    for (Known known : some) {
       List<String> connectors =
           CrashLink.CONNECTORS.stream().filter(known.reached()::containsKey).toList();
       for (String action : exceptions(known)) {
