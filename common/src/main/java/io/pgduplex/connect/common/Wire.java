@@ -64,6 +64,9 @@ public final class Wire {
   /** What Debezium sends in place of a TOAST value that the UPDATE did not touch (text form). */
   public static final String UNAVAILABLE_VALUE = "__debezium_unavailable_value";
 
+  /** A value that is this very text; PostgreSQL's own texts hold no NUL. */
+  public static final String LITERAL_UNAVAILABLE_VALUE = UNAVAILABLE_VALUE + "\0";
+
   /** The only partition of a direction's topic. */
   public static final int PARTITION = 0;
 

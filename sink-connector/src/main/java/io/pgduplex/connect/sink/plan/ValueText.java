@@ -20,7 +20,7 @@ final class ValueText {
       return null;
     }
     if (value instanceof String text) {
-      return text.equals(Wire.UNAVAILABLE_VALUE) ? Marker.UNCHANGED : text;
+      return text.startsWith(Wire.UNAVAILABLE_VALUE) ? beginsLikePlaceholder(text) : text;
     }
     if (value instanceof Number || value instanceof Boolean) {
       return value.toString();
@@ -30,5 +30,12 @@ final class ValueText {
             + " arrives as " + value.getClass().getSimpleName()
             + ", where text, a number or a boolean is expected. Do the converters at source and sink match, and does a"
             + " transform change values?");
+  }
+
+  private static Object beginsLikePlaceholder(String text) {
+    if (text.equals(Wire.UNAVAILABLE_VALUE)) {
+      return Marker.UNCHANGED;
+    }
+    return text.equals(Wire.LITERAL_UNAVAILABLE_VALUE) ? Wire.UNAVAILABLE_VALUE : text;
   }
 }

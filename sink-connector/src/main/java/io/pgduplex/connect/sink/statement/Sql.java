@@ -137,7 +137,7 @@ public final class Sql {
 
   private static String keyCondition(List<TargetColumn> key, IntFunction<String> value) {
     return IntStream.range(0, key.size())
-        .mapToObj(i -> "t." + Identifiers.quote(key.get(i).name()) + " = " + value.apply(i))
+        .mapToObj(i -> column(key.get(i)) + " " + key.get(i).equals() + " " + value.apply(i))
         .collect(Collectors.joining(" AND "));
   }
 
@@ -156,8 +156,14 @@ public final class Sql {
     return columns.stream().map(Sql::sameValue).collect(Collectors.joining(" AND "));
   }
 
-  private static String sameValue(TargetColumn column) {
+  /** Of a domain as the type under it: the operators of enums know no domains. */
+  private static String column(TargetColumn column) {
     String name = "t." + Identifiers.quote(column.name());
+    return column.domain() ? cast(name, column) : name;
+  }
+
+  private static String sameValue(TargetColumn column) {
+    String name = column(column);
     String value = cast("?", column);
     return column.exactEquality()
         ? name + " IS NOT DISTINCT FROM " + value

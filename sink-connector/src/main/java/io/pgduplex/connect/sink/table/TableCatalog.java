@@ -33,6 +33,7 @@ public final class TableCatalog {
       )
       SELECT a.attnum, a.attname, format_type(b.oid, -1) AS type, a.attgenerated <> '' AS generated,
              a.attidentity = 'a' AS identity_always, a.attnotnull, c.relkind = 'p' AS partitioned, b.typname,
+             a.atttypid <> b.oid AS domain, coalesce(e.name, '=') AS equals,
              t.typtype = 'e' OR t.typname IN ('text', 'varchar', 'name') AND l.collisdeterministic AS exact_text
       FROM base b
       JOIN pg_attribute a ON a.attnum = b.attnum
@@ -40,6 +41,16 @@ public final class TableCatalog {
       JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_type t ON t.oid = b.oid
       LEFT JOIN pg_collation l ON l.oid = a.attcollation
+      LEFT JOIN LATERAL (
+        SELECT format('OPERATOR(%I.%s)', s.nspname, o.oprname) AS name
+        FROM pg_opclass k
+        JOIN pg_am m ON m.oid = k.opcmethod AND m.amname = 'btree'
+        JOIN pg_amop f ON f.amopfamily = k.opcfamily AND f.amoplefttype = b.oid AND f.amoprighttype = b.oid
+             AND f.amopstrategy = 3
+        JOIN pg_operator o ON o.oid = f.amopopr
+        JOIN pg_namespace s ON s.oid = o.oprnamespace AND s.nspname <> 'pg_catalog'
+        WHERE k.opcintype = b.oid AND k.opcdefault
+      ) e ON true
       WHERE n.nspname = ? AND c.relname = ? AND b.typbasetype = 0
       ORDER BY a.attnum""";
 
@@ -146,6 +157,8 @@ public final class TableCatalog {
       columns.add(new TargetColumn(
           row.getString("attname"),
           row.getString("type"),
+          row.getBoolean("domain"),
+          row.getString("equals"),
           row.getBoolean("identity_always"),
           EXACT.contains(row.getString("typname")) || row.getBoolean("exact_text")));
     }

@@ -6,8 +6,16 @@ package io.pgduplex.connect.sink.table;
  * @param name its name, not quoted
  * @param type its type without length or precision, for a cast: {@code bpchar}, {@code numeric}, {@code app.mood}; of a
  *     domain the type under it, since a cast to the domain itself would cut the value to its length
+ * @param domain whether it is of a domain over {@code type}
+ * @param equals the operator that tells whether two values are the same key: {@code =}, or with its schema where it comes
+ *     with an extension, whose schema is not searched
  * @param identityAlways whether it is GENERATED ALWAYS AS IDENTITY
  * @param exactEquality whether the type's {@code =} holds only between values of the same text form
  */
 public record TargetColumn(
-    String name, String type, boolean identityAlways, boolean exactEquality) {}
+    String name,
+    String type,
+    boolean domain,
+    String equals,
+    boolean identityAlways,
+    boolean exactEquality) {}

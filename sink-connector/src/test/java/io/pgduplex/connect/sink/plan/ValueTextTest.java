@@ -57,6 +57,7 @@ class ValueTextTest {
   void knowsThePlaceholderOfAnUntouchedValue() {
     assertThat(of("text", Wire.UNAVAILABLE_VALUE)).isEqualTo(Marker.UNCHANGED);
     assertThat(of("text", Wire.UNAVAILABLE_VALUE + "s")).isEqualTo(Wire.UNAVAILABLE_VALUE + "s");
+    assertThat(of("text", Wire.LITERAL_UNAVAILABLE_VALUE)).isEqualTo(Wire.UNAVAILABLE_VALUE);
   }
 
   static Stream<Arguments> refused() {

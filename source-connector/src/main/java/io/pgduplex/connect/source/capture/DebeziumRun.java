@@ -37,7 +37,7 @@ public final class DebeziumRun implements AutoCloseable {
       Map<String, String> config, SourceTaskContext context, @Nullable EndOffset start) {
     ResumingOffsets offsets = new ResumingOffsets(context.offsetStorageReader(), start);
     AbandonedMetrics.unregister(config.getOrDefault("topic.prefix", ""));
-    PostgresConnectorTask task = new IdentityTask();
+    PostgresConnectorTask task = new DecodingTask();
     task.initialize(offsets.in(context));
     Duration pollInterval =
         Duration.ofMillis(Long.parseLong(Objects.requireNonNull(config.get("poll.interval.ms"))));

@@ -4,7 +4,7 @@ import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.common.WorkerRules;
-import io.pgduplex.connect.source.identity.SourceWithIdentity;
+import io.pgduplex.connect.source.decode.SourceWithIdentity;
 import io.pgduplex.connect.source.values.TextSnapshotQuery;
 import java.util.Collections;
 import java.util.Map;

@@ -5,18 +5,18 @@ import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.debezium.connector.postgresql.PostgresSchema;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
-import io.pgduplex.connect.source.identity.IdentityDecoder;
+import io.pgduplex.connect.source.decode.RowDecoder;
 import java.sql.SQLException;
 
-/** Debezium's task with a decoder that tells the replica identity of each row. */
-final class IdentityTask extends PostgresConnectorTask {
+/** Debezium's task with a decoder of our own for rows. */
+final class DecodingTask extends PostgresConnectorTask {
 
   @Override
   protected ReplicationConnection buildReplicationConnection(
       PostgresConnection connection, PostgresSchema schema, PostgresConnectorConfig config)
       throws SQLException {
     ReplicationConnection stream = super.buildReplicationConnection(connection, schema, config);
-    IdentityDecoder.installIn(stream, connection, schema, config);
+    RowDecoder.installIn(stream, connection, schema, config);
     return stream;
   }
 }

@@ -1,4 +1,4 @@
-package io.pgduplex.connect.source.identity;
+package io.pgduplex.connect.source.decode;
 
 import io.debezium.relational.Table;
 import io.pgduplex.connect.common.ReplicaIdentity;
@@ -47,10 +47,6 @@ record Relation(
                 "Table " + name + " has replica identity '" + kind + "', which is not known");
         };
     return new Relation(name, identity.full(), identity.text(), table);
-  }
-
-  Relation with(@Nullable Table other) {
-    return new Relation(name, full, identity, other);
   }
 
   private static String string(ByteBuffer message) {

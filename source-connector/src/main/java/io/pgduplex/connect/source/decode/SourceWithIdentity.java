@@ -1,4 +1,4 @@
-package io.pgduplex.connect.source.identity;
+package io.pgduplex.connect.source.decode;
 
 import io.debezium.config.CommonConnectorConfig;
 import io.debezium.connector.postgresql.PostgresSourceInfoStructMaker;

@@ -1,4 +1,4 @@
-package io.pgduplex.connect.source.identity;
+package io.pgduplex.connect.source.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
