@@ -102,7 +102,8 @@ final class TypeCases {
     type("varchar").values("", "v ");
     type("char(5)").values("", "a", "a    ", "12345", "é");
     type("bpchar").values("", "a", "a   ");
-    type("\"char\"").values("", "a", "é").expressions("'\\200'::\"char\"");
+    type("\"char\"").values("", "a", "~", "\\", "\u007f");
+    type("\"char\"").since(16).values("é", "\\200", "\\377");
     type("name").values("", "a").expressions("repeat('n', 63)::name");
     type("bytea")
         .values("", "\\x00", "\\x5c780a0d", "\\xdeadbeef")

@@ -34,7 +34,9 @@ final class TypeTables {
   /** A type that was made here has another oid on each side, and values of arrays in binary carry it. */
   private static final String IS_OWN = "SELECT %s::oid >= 16384";
 
-  private static final String HAS_BINARY_FORM = "SELECT typsend <> 0 FROM pg_type WHERE oid = %s";
+  /** That of a reg… is an oid, which another version may have given otherwise. */
+  private static final String HAS_BINARY_FORM =
+      "SELECT typsend <> 0 AND typname !~ '^reg' FROM pg_type WHERE oid = %s";
 
   private final TypeCase type;
   private final int number;

@@ -20,6 +20,12 @@ final class ValueText {
       return null;
     }
     if (value instanceof String text) {
+      if (column.ascii() && text.length() > 1) {
+        throw new DataException(
+            "Column " + table.name() + "." + column.name()
+                + " of type \"char\" arrives as '" + text
+                + "', which PostgreSQL before 16 would read as another character. Upgrade the target, or change the value.");
+      }
       return text.startsWith(Wire.UNAVAILABLE_VALUE) ? beginsLikePlaceholder(text) : text;
     }
     if (value instanceof Number || value instanceof Boolean) {

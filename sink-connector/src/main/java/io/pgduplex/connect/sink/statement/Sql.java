@@ -167,7 +167,16 @@ public final class Sql {
     String value = cast("?", column);
     return column.exactEquality()
         ? name + " IS NOT DISTINCT FROM " + value
-        : name + "::text COLLATE \"C\" IS NOT DISTINCT FROM " + value + "::text COLLATE \"C\"";
+        : text(name) + " IS NOT DISTINCT FROM (SELECT " + text("y.x") + " FROM (SELECT " + value
+            + ") AS y (x))";
+  }
+
+  /**
+   * By the type's output function, as the source wrote it; a cast to text is another function for some types. NULL stays
+   * NULL, where {@code concat} would make it empty.
+   */
+  private static String text(String value) {
+    return "CASE num_nulls(" + value + ") WHEN 0 THEN concat(" + value + ") COLLATE \"C\" END";
   }
 
   private static String list(List<TargetColumn> columns, IntFunction<String> text) {

@@ -34,6 +34,7 @@ public final class TableCatalog {
       SELECT a.attnum, a.attname, format_type(b.oid, -1) AS type, a.attgenerated <> '' AS generated,
              a.attidentity = 'a' AS identity_always, a.attnotnull, c.relkind = 'p' AS partitioned, b.typname,
              a.atttypid <> b.oid AS domain, coalesce(e.name, '=') AS equals,
+             t.typname = 'char' AND current_setting('server_version_num')::int < 160000 AS ascii,
              t.typtype = 'e' OR t.typname IN ('text', 'varchar', 'name') AND l.collisdeterministic AS exact_text
       FROM base b
       JOIN pg_attribute a ON a.attnum = b.attnum
@@ -159,6 +160,7 @@ public final class TableCatalog {
           row.getString("type"),
           row.getBoolean("domain"),
           row.getString("equals"),
+          row.getBoolean("ascii"),
           row.getBoolean("identity_always"),
           EXACT.contains(row.getString("typname")) || row.getBoolean("exact_text")));
     }

@@ -181,7 +181,8 @@ class SqlTest {
     Map<String, @Nullable Object> before = row("id", 1, "v", null);
     String one = "(t.tableoid, t.ctid) = (SELECT t.tableoid, t.ctid FROM ONLY \"public\".\"h\" AS t"
         + " WHERE t.\"id\" IS NOT DISTINCT FROM ?::bigint"
-        + " AND t.\"v\"::text COLLATE \"C\" IS NOT DISTINCT FROM ?::jsonb::text COLLATE \"C\" LIMIT 1)";
+        + " AND CASE num_nulls(t.\"v\") WHEN 0 THEN concat(t.\"v\") COLLATE \"C\" END IS NOT DISTINCT FROM"
+        + " (SELECT CASE num_nulls(y.x) WHEN 0 THEN concat(y.x) COLLATE \"C\" END FROM (SELECT ?::jsonb) AS y (x)) LIMIT 1)";
     assertThat(Sql.delete(delete(KEYLESS, before)))
         .isEqualTo("DELETE FROM ONLY \"public\".\"h\" AS t WHERE " + one);
     assertThat(Sql.update(update(KEYLESS, before, row("id", 2, "v", "{}"))))

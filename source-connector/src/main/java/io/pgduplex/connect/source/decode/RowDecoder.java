@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,10 @@ import org.postgresql.core.Oid;
 public final class RowDecoder extends PgOutputMessageDecoder {
 
   private static final String DECODER_FIELD = "messageDecoder";
+
+  /** What Java reads where the bytes are no UTF-8; also a character by itself. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
   private final PostgresSchema schema;
@@ -169,7 +174,7 @@ public final class RowDecoder extends PgOutputMessageDecoder {
       char form = (char) message.get();
       columns.add(
           switch (form) {
-            case 't' -> new TextColumn(name, text, text(message));
+            case 't' -> new TextColumn(name, text, text(message, table, name));
             case 'n' -> new TextColumn(name, text, null);
             case 'u' ->
               new UnchangedToastedReplicationMessageColumn(name, text, text.getName(), true);
@@ -181,14 +186,19 @@ public final class RowDecoder extends PgOutputMessageDecoder {
     return columns;
   }
 
-  private static String text(ByteBuffer message) {
+  private static String text(ByteBuffer message, Table table, String column) {
     int length = message.getInt();
-    String text = new String(
-        message.array(),
-        message.arrayOffset() + message.position(),
-        length,
-        StandardCharsets.UTF_8);
+    int start = message.arrayOffset() + message.position();
+    String text = new String(message.array(), start, length, StandardCharsets.UTF_8);
     message.position(message.position() + length);
+    if (text.indexOf(REPLACEMENT) >= 0
+        && !Arrays.equals(
+            text.getBytes(StandardCharsets.UTF_8),
+            Arrays.copyOfRange(message.array(), start, start + length))) {
+      throw new DataException(
+          "Column %s.%s holds bytes that are no UTF-8, as a \"char\" may before PostgreSQL 16"
+              .formatted(table.id(), column));
+    }
     return text;
   }
 }

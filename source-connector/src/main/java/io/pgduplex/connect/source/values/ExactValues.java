@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.Oid;
 
 /**
- * Gives every column one of seven forms, so that one rule holds for all types, those of extensions and users included:
- * booleans, integers and floats are JSON's own, everything else is a string that PostgreSQL reads back as the same value.
- * Debezium's own forms lose some (the length of a varbit, a timetz's offset), drop some columns (interval[], money[]) and
- * write others in several ways.
+ * Gives every column one of five forms, so that one rule holds for all types, those of extensions and users included:
+ * booleans and integers are JSON's own, everything else is a string that PostgreSQL reads back as the same value. Floats too:
+ * JSON has no NaN, and loses the sign of zero. Debezium's own forms lose some (the length of a varbit, a timetz's offset),
+ * drop some columns (interval[], money[]) and write others in several ways.
  */
 public final class ExactValues implements CustomConverter<SchemaBuilder, RelationalColumn> {
 
@@ -63,10 +63,6 @@ public final class ExactValues implements CustomConverter<SchemaBuilder, Relatio
       case Oid.INT4 -> new Form(SchemaBuilder.int32(), value -> Integer.valueOf(value.toString()));
       case Oid.INT8, Oid.OID ->
         new Form(SchemaBuilder.int64(), value -> Long.valueOf(value.toString()));
-      case Oid.FLOAT4 ->
-        new Form(SchemaBuilder.float32(), value -> Float.valueOf(value.toString()));
-      case Oid.FLOAT8 ->
-        new Form(SchemaBuilder.float64(), value -> Double.valueOf(value.toString()));
       case Oid.JSON, Oid.JSONB -> new Form(Json.builder(), PostgresText::of);
       case Oid.UUID -> new Form(Uuid.builder(), PostgresText::of);
       case Oid.XML -> new Form(Xml.builder(), PostgresText::of);

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Reads a snapshot's rows as text, cast by the server. The driver's own objects lose values on the way: java.sql.Date
+ * Reads a snapshot's rows as text, by each type's output function as in the replication stream: a cast to text is another
+ * function for some, and strips the blanks of a {@code bpchar}. The driver's own objects lose values on the way: java.sql.Date
  * and Time depend on the worker's time zone and know no year before Christ, no array of intervals, no 24:00.
  */
 public final class TextSnapshotQuery implements SnapshotQuery {
@@ -27,7 +28,13 @@ public final class TextSnapshotQuery implements SnapshotQuery {
   @Override
   public Optional<String> snapshotQuery(String table, List<String> columns) {
     return Optional.of(columns.stream()
-        .map(column -> column + "::text AS " + column)
+        .map(TextSnapshotQuery::text)
         .collect(Collectors.joining(", ", "SELECT ", " FROM ONLY " + table)));
+  }
+
+  /** {@code concat} uses the output function, but makes a NULL an empty text. */
+  private static String text(String column) {
+    return "CASE pg_catalog.num_nulls(%1$s) WHEN 0 THEN pg_catalog.concat(%1$s) END AS %1$s"
+        .formatted(column);
   }
 }
