@@ -8,7 +8,7 @@ import java.util.List;
 /** Every type that PostgreSQL ships, and some of users and extensions, with the values at their borders. */
 final class TypeCases {
 
-  private static final int OLDEST = 14;
+  static final int OLDEST = 14;
 
   private final List<TypeCase> cases = new ArrayList<>();
 
@@ -257,6 +257,7 @@ final class TypeCases {
     type("pg_lsn").values("0/0", "FFFFFFFF/FFFFFFFF");
     type("xid8").values("0", "18446744073709551615");
     type("xid").values("0", "4294967295");
+    type("cid").values("0", "4294967295");
     type("tid").values("(0,1)", "(4294967295,65535)");
     type("txid_snapshot").values("10:20:10,14,15");
     type("pg_snapshot").values("10:20:10,14,15");

@@ -1,5 +1,7 @@
 package io.pgduplex.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pgduplex.stack.PostgresServer;
 import java.io.IOException;
 import java.sql.Connection;
@@ -7,7 +9,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -84,6 +88,31 @@ class TypesIT {
       arrive(link, link.b());
       compare(link, tables);
     }
+  }
+
+  /** But for those that no text and no expression makes. */
+  @Test
+  void everyTypeThatPostgresqlShipsIsTried() {
+    Side newest = new Side(SharedStack.postgres(18), "postgres");
+    String tried = TypeCases.all().stream()
+        .filter(type -> type.setup().isEmpty())
+        .map(type -> "to_regtype('" + type.name() + "')")
+        .collect(Collectors.joining(", "));
+    assertThat(newest.column("""
+        SELECT typname FROM pg_type t
+        WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm')
+          AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
+          AND oid <> ALL (array_remove(ARRAY[%s], NULL)::oid[])
+        ORDER BY typname COLLATE "C"
+        """.formatted(tried)))
+        .containsExactly(
+            "gtsvector",
+            "pg_brin_bloom_summary",
+            "pg_brin_minmax_multi_summary",
+            "pg_dependencies",
+            "pg_mcv_list",
+            "pg_ndistinct",
+            "pg_node_tree");
   }
 
   private static PostgresServer server(int major, boolean first) {

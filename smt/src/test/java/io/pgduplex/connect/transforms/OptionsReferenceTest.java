@@ -1,5 +1,6 @@
 package io.pgduplex.connect.transforms;
 
+import io.pgduplex.connect.common.GeneratedSection;
 import io.pgduplex.connect.common.OptionDescriptions;
 import io.pgduplex.connect.common.OptionsReference;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ class OptionsReferenceTest {
 
   @Test
   void theReferenceSaysWhatTheCodeSays() {
-    OptionsReference.check("smt", OptionsReference.render(DropLoopback.CONFIG_DEF));
+    GeneratedSection.check(
+        "options.md", "smt", OptionsReference.render(DropLoopback.CONFIG_DEF), getClass());
   }
 }

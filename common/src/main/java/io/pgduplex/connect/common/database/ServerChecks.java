@@ -13,16 +13,21 @@ import java.util.Optional;
  *
  * @param version it is older than what is supported
  * @param primary it cannot be written to
+ * @param encoding the database's texts may hold bytes that are no text elsewhere
  * @param commitTimestamps it forgets when, and under which origin, a row was written
  */
 public record ServerChecks(
-    Optional<Problem> version, Optional<Problem> primary, Optional<Problem> commitTimestamps) {
+    Optional<Problem> version,
+    Optional<Problem> primary,
+    Optional<Problem> encoding,
+    Optional<Problem> commitTimestamps) {
 
   private static final int OLDEST = 140_000;
+  private static final String ENCODING = "UTF8";
 
   private static final String QUERY = """
       SELECT current_setting('server_version_num')::int, current_setting('server_version'), pg_is_in_recovery(),
-             current_setting('track_commit_timestamp')::boolean""";
+             current_setting('track_commit_timestamp')::boolean, current_setting('server_encoding')""";
 
   /** Why no connection could be opened, or a query failed. */
   public static Problem unreachable(SQLException e) {
@@ -47,6 +52,11 @@ public record ServerChecks(
               !row.getBoolean(3),
               "the server is a read replica (pg_is_in_recovery() is true); name the primary"),
           unless(
+              row.getString(5).equals(ENCODING),
+              LinkOptions.DATABASE_DBNAME,
+              "the database's encoding is " + row.getString(5)
+                  + ", and only UTF8 is supported; make a database with ENCODING 'UTF8' and move the data there"),
+          unless(
               row.getBoolean(4),
               "track_commit_timestamp is off, so it could not be told which rows the link wrote; run ALTER SYSTEM SET"
                   + " track_commit_timestamp = on, then restart the server"));
@@ -54,8 +64,10 @@ public record ServerChecks(
   }
 
   private static Optional<Problem> unless(boolean well, String otherwise) {
-    return well
-        ? Optional.empty()
-        : Optional.of(new Problem(LinkOptions.DATABASE_HOSTNAME, otherwise));
+    return unless(well, LinkOptions.DATABASE_HOSTNAME, otherwise);
+  }
+
+  private static Optional<Problem> unless(boolean well, String option, String otherwise) {
+    return well ? Optional.empty() : Optional.of(new Problem(option, otherwise));
   }
 }

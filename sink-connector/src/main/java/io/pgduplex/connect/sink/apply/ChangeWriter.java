@@ -2,6 +2,7 @@ package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.sink.config.SinkConfig;
+import io.pgduplex.connect.sink.error.ErrorClass;
 import io.pgduplex.connect.sink.error.SqlErrors;
 import io.pgduplex.connect.sink.plan.Batch;
 import io.pgduplex.connect.sink.plan.BatchPlanner;
@@ -150,7 +151,10 @@ final class ChangeWriter {
     try {
       return setWriter.write(batch);
     } catch (SQLException e) {
-      if (SqlErrors.worthRowByRow(e)) {
+      // Row by row it may succeed, where COPY lacks a feature on this table, or fails with the
+      // row's
+      // place.
+      if (SqlErrors.classify(e) != ErrorClass.TRANSIENT) {
         LOG.debug(
             "A set of {} rows of {} did not go through",
             batch.operations().size(),

@@ -9,6 +9,7 @@ import io.pgduplex.connect.sink.record.RecordDecoder;
 import io.pgduplex.connect.sink.transaction.Group;
 import io.pgduplex.connect.sink.transaction.Progress;
 import io.pgduplex.connect.sink.transaction.TransactionAssembler;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -199,8 +200,8 @@ public final class DirectionApplier implements AutoCloseable {
 
   private void onError(SQLException error) {
     restart();
-    String what = "Direction " + config.link() + ": " + error.getMessage() + " (SQLSTATE "
-        + error.getSQLState() + ").";
+    String what = "Direction " + config.link() + ": " + error.getMessage() + columns(error)
+        + " (SQLSTATE " + error.getSQLState() + ").";
     if (SqlErrors.classify(error) != ErrorClass.TRANSIENT) {
       throw new ConnectException(
           what + " Nothing of the transaction was applied." + SqlErrors.advice(error), error);
@@ -211,6 +212,20 @@ public final class DirectionApplier implements AutoCloseable {
         "{} This may pass; next try in {} ms from the last commit", what, wait.toMillis(), error);
     context.pause(partition);
     context.timeout(wait.toMillis());
+  }
+
+  /** Best effort: the error stands without it. */
+  private String columns(SQLException error) {
+    if (!(error instanceof RefusedRow row)) {
+      return "";
+    }
+    try (Connection connection = TargetSession.connectAside(config)) {
+      List<String> columns = row.columns(connection);
+      return columns.isEmpty() ? "" : "; column " + String.join(", ", columns);
+    } catch (SQLException e) {
+      LOG.debug("Which column it is could not be found out", e);
+      return "";
+    }
   }
 
   private void rollback(Running now) throws SQLException {

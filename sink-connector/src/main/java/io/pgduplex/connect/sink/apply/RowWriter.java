@@ -3,6 +3,8 @@ package io.pgduplex.connect.sink.apply;
 import io.pgduplex.connect.sink.apply.Conflicts.Outcome;
 import io.pgduplex.connect.sink.apply.Conflicts.Type;
 import io.pgduplex.connect.sink.config.ConflictPolicy;
+import io.pgduplex.connect.sink.error.ErrorClass;
+import io.pgduplex.connect.sink.error.SqlErrors;
 import io.pgduplex.connect.sink.plan.Batch.Shape;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
@@ -26,11 +28,16 @@ final class RowWriter {
     this.conflicts = conflicts;
   }
 
+  /** Writes the row; {@link RefusedRow} if the server does not take it. */
   void write(Operation operation) throws SQLException {
-    switch (operation.kind()) {
-      case SNAPSHOT, INSERT -> insert(operation);
-      case UPDATE -> update(operation);
-      case DELETE -> delete(operation);
+    try {
+      switch (operation.kind()) {
+        case SNAPSHOT, INSERT -> insert(operation);
+        case UPDATE -> update(operation);
+        case DELETE -> delete(operation);
+      }
+    } catch (SQLException e) {
+      throw SqlErrors.classify(e) == ErrorClass.TRANSIENT ? e : new RefusedRow(operation, e);
     }
   }
 

@@ -51,6 +51,7 @@ public final class TargetChecks {
       throws SQLException {
     List<Problem> problems = new ArrayList<>();
     server.version().ifPresent(problems::add);
+    server.encoding().ifPresent(problems::add);
     server.commitTimestamps().ifPresent(problems::add);
     PoolerCheck.problem(connection, () -> TargetSession.connectAside(config))
         .ifPresent(problems::add);

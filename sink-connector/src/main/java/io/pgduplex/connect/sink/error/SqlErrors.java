@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Classes errors by SQLSTATE (PostgreSQL's documentation, appendix A). */
 public final class SqlErrors {
 
-  public static final String UNIQUE_VIOLATION = "23505";
   public static final String FEATURE_NOT_SUPPORTED = "0A000";
+  public static final String UNIQUE_VIOLATION = "23505";
   public static final String OBJECT_IN_USE = "55006";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -45,18 +45,7 @@ public final class SqlErrors {
         : ErrorClass.FATAL;
   }
 
-  /**
-   * Whether a set-based statement that failed so may succeed, or fail with a better message, when it is done row by row:
-   * a bad row, or a feature that COPY or a multi-row statement lacks on this table.
-   */
-  public static boolean worthRowByRow(SQLException error) {
-    String state = error.getSQLState();
-    return classify(error) == ErrorClass.DATA
-        || FEATURE_NOT_SUPPORTED.equals(state)
-        || "428C9".equals(state);
-  }
-
-  /** What to do about a fatal error, or an empty text. */
+  /** What to do about an error that does not pass, or an empty text. */
   public static String advice(SQLException error) {
     return switch (state(error)) {
       case INSUFFICIENT_PRIVILEGE ->
@@ -67,8 +56,12 @@ public final class SqlErrors {
         " Raise max_active_replication_origins (before PostgreSQL 18: max_replication_slots), or drop origins that are no"
             + " longer used (pg_replication_origin_drop), then restart the task.";
       case "3D000" -> " Check database.dbname.";
-      case "42P01", "42703" -> " Create it as on the other side, then restart the task.";
-      default -> "";
+      case "42P01", "42703", "42704", "42883", "3F000" ->
+        " Create it as on the other side, then restart the task.";
+      default ->
+        classify(error) == ErrorClass.DATA
+            ? " Make the target's table take the row as the source's did, then restart the task."
+            : "";
     };
   }
 

@@ -47,7 +47,7 @@ public record Operation(
   }
 
   private static Operation insert(TargetTable table, RowChange change) {
-    @Nullable Object[] values = RowReader.read(table, present(change.after()));
+    @Nullable Object[] values = RowReader.read(table, present(change.after()), change.position());
     for (int i = 0; i < values.length; i++) {
       if (values[i] == Marker.UNCHANGED
           || (values[i] == Marker.ABSENT && table.key().contains(i))) {
@@ -64,20 +64,20 @@ public record Operation(
 
   private static Operation delete(TargetTable table, RowChange change) {
     Lookup lookup = lookup(table, change);
-    @Nullable Object[] row = RowReader.read(table, present(change.before()));
+    @Nullable Object[] row = RowReader.read(table, present(change.before()), change.position());
     return new Operation(
         Kind.DELETE, table, lookup, identity(table, lookup, change, row), NONE, false, change);
   }
 
   private static Operation update(TargetTable table, RowChange change) {
     Lookup lookup = lookup(table, change);
-    @Nullable Object[] values = RowReader.read(table, present(change.after()));
+    @Nullable Object[] values = RowReader.read(table, present(change.after()), change.position());
     if (change.before() == null && !change.identity().full()) {
       // No value of the source's identity has changed, so the row after tells where the row was.
       @Nullable Object[] identity = identity(table, lookup, change, values);
       return new Operation(Kind.UPDATE, table, lookup, identity, values, false, change);
     }
-    @Nullable Object[] before = RowReader.read(table, present(change.before()));
+    @Nullable Object[] before = RowReader.read(table, present(change.before()), change.position());
     @Nullable Object[] identity = identity(table, lookup, change, before);
     boolean keyChange = false;
     for (int i = 0; i < identity.length && lookup.unique(); i++) {
@@ -152,7 +152,7 @@ public record Operation(
   }
 
   /** What an INSERT writes into the table's key. */
-  List<@Nullable Object> key() {
+  public List<@Nullable Object> key() {
     @Nullable Object[] key = new Object[table.key().size()];
     for (int i = 0; i < key.length; i++) {
       key[i] = values[table.key().get(i)];

@@ -1,6 +1,7 @@
 package io.pgduplex.connect.sink.plan;
 
 import io.pgduplex.connect.common.Wire;
+import io.pgduplex.connect.sink.record.Position;
 import io.pgduplex.connect.sink.table.TargetColumn;
 import io.pgduplex.connect.sink.table.TargetTable;
 import org.apache.kafka.connect.errors.DataException;
@@ -15,27 +16,38 @@ final class ValueText {
 
   private ValueText() {}
 
-  static @Nullable Object of(@Nullable Object value, TargetTable table, TargetColumn column) {
+  static @Nullable Object of(
+      @Nullable Object value, TargetTable table, TargetColumn column, Position position) {
     if (value == null) {
       return null;
     }
     if (value instanceof String text) {
       if (column.ascii() && text.length() > 1) {
-        throw new DataException(
-            "Column " + table.name() + "." + column.name()
-                + " of type \"char\" arrives as '" + text
-                + "', which PostgreSQL before 16 would read as another character. Upgrade the target, or change the value.");
+        throw refused(
+            table,
+            column,
+            position,
+            "'" + text
+                + "', which PostgreSQL before 16 would read as another character. Upgrade the target.");
       }
       return text.startsWith(Wire.UNAVAILABLE_VALUE) ? beginsLikePlaceholder(text) : text;
     }
     if (value instanceof Number || value instanceof Boolean) {
       return value.toString();
     }
-    throw new DataException(
-        "Column " + table.name() + "." + column.name() + " of type " + column.type()
-            + " arrives as " + value.getClass().getSimpleName()
+    throw refused(
+        table,
+        column,
+        position,
+        value.getClass().getSimpleName()
             + ", where text, a number or a boolean is expected. Do the converters at source and sink match, and does a"
             + " transform change values?");
+  }
+
+  private static DataException refused(
+      TargetTable table, TargetColumn column, Position position, String form) {
+    return new DataException("Column " + table.name() + "." + column.name() + " of type "
+        + column.type() + " arrives at offset " + position.offset() + " as " + form);
   }
 
   private static Object beginsLikePlaceholder(String text) {

@@ -1,5 +1,6 @@
 package io.pgduplex.connect.sink.config;
 
+import io.pgduplex.connect.common.GeneratedSection;
 import io.pgduplex.connect.common.OptionDescriptions;
 import io.pgduplex.connect.common.OptionsReference;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,10 @@ class OptionsReferenceTest {
 
   @Test
   void theReferenceSaysWhatTheCodeSays() {
-    OptionsReference.check("sink-connector", OptionsReference.render(SinkOptions.CONFIG_DEF));
+    GeneratedSection.check(
+        "options.md",
+        "sink-connector",
+        OptionsReference.render(SinkOptions.CONFIG_DEF),
+        getClass());
   }
 }

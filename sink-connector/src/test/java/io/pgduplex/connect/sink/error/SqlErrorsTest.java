@@ -72,28 +72,15 @@ class SqlErrorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "23505, true",
-    "22001, true",
-    "44000, true",
-    "0A000, true",
-    "428C9, true",
-    "40P01, false",
-    "08006, false",
-    "42501, false",
-    "55P03, false"
-  })
-  void triesRowByRowWhatMayThenSucceed(String state, boolean expected) {
-    assertThat(SqlErrors.worthRowByRow(error(state))).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
     "42501, ' Grant what the message names to the connector''s role, then restart the task.'",
     "28P01, ' Check database.user, database.password and the server''s pg_hba.conf.'",
     "28000, ' Check database.user, database.password and the server''s pg_hba.conf.'",
     "3D000, ' Check database.dbname.'",
     "42P01, ' Create it as on the other side, then restart the task.'",
     "42703, ' Create it as on the other side, then restart the task.'",
+    "42704, ' Create it as on the other side, then restart the task.'",
+    "22001, ' Make the target''s table take the row as the source''s did, then restart the task.'",
+    "23514, ' Make the target''s table take the row as the source''s did, then restart the task.'",
     "XX000, ''"
   })
   void saysWhatToDo(String state, String advice) {

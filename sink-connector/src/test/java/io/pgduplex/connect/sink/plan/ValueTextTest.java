@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.fixture.Tables;
+import io.pgduplex.connect.sink.record.Position;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ class ValueTextTest {
 
   private static @Nullable Object of(String type, @Nullable Object value) {
     TargetTable table = Tables.table("t").column("c", type).build();
-    return ValueText.of(value, table, table.columns().get(0));
+    return ValueText.of(value, table, table.columns().get(0), new Position(7, 1, 1));
   }
 
   static Stream<Arguments> values() {
@@ -73,7 +74,7 @@ class ValueTextTest {
   void refusesWhatTheSourceDoesNotSend(String type, Object value) {
     assertThatThrownBy(() -> of(type, value))
         .isInstanceOf(DataException.class)
-        .hasMessage("Column public.t.c of type " + type + " arrives as "
+        .hasMessage("Column public.t.c of type " + type + " arrives at offset 7 as "
             + value.getClass().getSimpleName()
             + ", where text, a number or a boolean is expected. Do the converters at source and sink match, and does a"
             + " transform change values?");

@@ -56,6 +56,7 @@ public final class Capture implements AutoCloseable {
   private final SourceTaskContext context;
   private final Preparation preparation;
   private final Duration silenceLimit;
+  private final RowSizeLimit sizeLimit;
 
   private @Nullable EndOffset lastEnd;
   private volatile @Nullable DebeziumRun run;
@@ -70,6 +71,7 @@ public final class Capture implements AutoCloseable {
     this.settings = settings;
     this.context = context;
     this.preparation = new Preparation(settings);
+    this.sizeLimit = new RowSizeLimit(settings.producerLimit(), settings.topic());
     this.lastEnd = storedEnd();
     Duration beats = settings.heartbeatInterval().multipliedBy(30);
     this.silenceLimit = beats.compareTo(SHORTEST_SILENCE) > 0 ? beats : SHORTEST_SILENCE;
@@ -103,6 +105,7 @@ public final class Capture implements AutoCloseable {
       checkSilence(place);
       return records;
     }
+    sizeLimit.check(records);
     List<SourceRecord> positioned = place.position(records);
     lastEnd = place.lastEnd();
     lastSign = System.nanoTime();

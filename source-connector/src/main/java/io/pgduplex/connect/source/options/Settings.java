@@ -18,6 +18,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param existingRows what rows mean that a first start finds and does not copy
  * @param foreignOrigins origins whose rows the other side has already
  * @param connectTimeout how long to wait for a connection
+ * @param producerLimit how large a row may be
  * @param heartbeatInterval how often the database is touched
  * @param submitted the options as they were submitted
  */
@@ -29,6 +30,7 @@ public record Settings(
     ExistingRows existingRows,
     List<Glob> foreignOrigins,
     Duration connectTimeout,
+    ProducerLimit producerLimit,
     Duration heartbeatInterval,
     Map<String, String> submitted) {
 
@@ -53,6 +55,7 @@ public record Settings(
         ExistingRows.parse(config.getString(SourceOptions.EXISTING_ROWS)),
         LoopbackRules.foreignOrigins(submitted),
         Duration.ofMillis(config.getLong(SourceOptions.CONNECT_TIMEOUT)),
+        ProducerLimit.of(submitted),
         Duration.ofMillis(config.getInt(SourceOptions.HEARTBEAT_INTERVAL)),
         submitted);
   }

@@ -34,6 +34,7 @@ final class SourceServerChecks {
     ServerChecks server = ServerChecks.of(connection);
     server.version().ifPresent(problems::add);
     server.primary().ifPresent(problems::add);
+    server.encoding().ifPresent(problems::add);
     if (RowsBefore.matter(settings)) {
       server.commitTimestamps().ifPresent(problems::add);
     }

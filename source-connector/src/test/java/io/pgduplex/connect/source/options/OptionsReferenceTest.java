@@ -1,10 +1,11 @@
 package io.pgduplex.connect.source.options;
 
-import static io.pgduplex.connect.common.OptionsReference.code;
-import static io.pgduplex.connect.common.OptionsReference.row;
-import static io.pgduplex.connect.common.OptionsReference.text;
+import static io.pgduplex.connect.common.GeneratedSection.code;
+import static io.pgduplex.connect.common.GeneratedSection.row;
+import static io.pgduplex.connect.common.GeneratedSection.text;
 
 import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.common.GeneratedSection;
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.OptionDescriptions;
 import io.pgduplex.connect.common.OptionsReference;
@@ -23,9 +24,11 @@ class OptionsReferenceTest {
 
   @Test
   void theReferenceSaysWhatTheCodeSays() {
-    OptionsReference.check(
+    GeneratedSection.check(
+        "options.md",
         "source-connector",
-        OptionsReference.render(SourceOptions.configDef()) + debeziumsOtherOptions());
+        OptionsReference.render(SourceOptions.configDef()) + debeziumsOtherOptions(),
+        getClass());
   }
 
   private static String debeziumsOtherOptions() {

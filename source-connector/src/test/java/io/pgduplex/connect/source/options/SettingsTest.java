@@ -29,6 +29,18 @@ class SettingsTest {
   }
 
   @Test
+  void knowsWhatLimitsARowAsFarAsTheDocumentSays() {
+    assertThat(Settings.of(Examples.forward()).producerLimit().bytes()).isEqualTo(Long.MAX_VALUE);
+    Map<String, String> config = Examples.forward(ProducerLimit.MAX_REQUEST_SIZE, " 2000 ");
+    assertThat(Settings.of(config).producerLimit())
+        .isEqualTo(new ProducerLimit(ProducerLimit.MAX_REQUEST_SIZE, 2_000, true));
+    config.put(ProducerLimit.BUFFER_MEMORY, "1000");
+    config.put("value.converter", "org.example.AvroConverter");
+    assertThat(Settings.of(config).producerLimit())
+        .isEqualTo(new ProducerLimit(ProducerLimit.BUFFER_MEMORY, 1_000, false));
+  }
+
+  @Test
   void refusesOtherSnapshotModes() {
     assertThatThrownBy(() -> Settings.of(Examples.forward("snapshot.mode", "always")))
         .isInstanceOf(ConfigException.class)

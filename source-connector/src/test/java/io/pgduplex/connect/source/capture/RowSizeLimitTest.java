@@ -1,0 +1,104 @@
+package io.pgduplex.connect.source.capture;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgduplex.connect.source.options.ProducerLimit;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RowSizeLimitTest {
+
+  private static final Schema ROW = SchemaBuilder.struct()
+      .field("id", Schema.INT32_SCHEMA)
+      .field("v", Schema.OPTIONAL_STRING_SCHEMA)
+      .optional()
+      .build();
+  private static final Schema SOURCE = SchemaBuilder.struct()
+      .field("schema", Schema.STRING_SCHEMA)
+      .field("table", Schema.STRING_SCHEMA)
+      .field("lsn", Schema.INT64_SCHEMA)
+      .build();
+  private static final Schema CHANGE = SchemaBuilder.struct()
+      .field("op", Schema.STRING_SCHEMA)
+      .field("before", ROW)
+      .field("after", ROW)
+      .field("source", SOURCE)
+      .build();
+
+  private static final RowSizeLimit LIMIT = new RowSizeLimit(
+      new ProducerLimit(ProducerLimit.MAX_REQUEST_SIZE, 1_000, true), "bank.forward");
+
+  private static SourceRecord change(@Nullable String before, @Nullable String after) {
+    Struct change = new Struct(CHANGE)
+        .put("op", "u")
+        .put("before", row(before))
+        .put("after", row(after))
+        .put(
+            "source",
+            new Struct(SOURCE).put("schema", "public").put("table", "t").put("lsn", 77L));
+    Schema keySchema = SchemaBuilder.struct().field("id", Schema.INT32_SCHEMA).build();
+    return new SourceRecord(
+        Map.of(),
+        Map.of(),
+        "bank.forward",
+        keySchema,
+        new Struct(keySchema).put("id", 5),
+        CHANGE,
+        change);
+  }
+
+  private static @Nullable Struct row(@Nullable String value) {
+    return value == null ? null : new Struct(ROW).put("id", 5).put("v", value);
+  }
+
+  private static void check(SourceRecord record) {
+    LIMIT.check(List.of(change(null, "small"), record));
+  }
+
+  @Test
+  void letsPassWhatFits() {
+    assertThatCode(() -> check(change(null, "x".repeat(1_000)))).doesNotThrowAnyException();
+    assertThatCode(() -> check(change("x".repeat(400), "x".repeat(400))))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> check(change("x".repeat(400), null))).doesNotThrowAnyException();
+    SourceRecord marker =
+        new SourceRecord(Map.of(), Map.of(), "t", Schema.STRING_SCHEMA, "x".repeat(2_000));
+    assertThatCode(() -> LIMIT.check(List.of(marker))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void namesTheRowAndWhatToRaise() {
+    assertThatThrownBy(() -> check(change(null, "x".repeat(1_001))))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "A row of public.t with id = 5 (operation u, LSN 77) takes at least 1,001 bytes in topic bank.forward, more than"
+                + " producer.override.max.request.size = 1,000 allows. Raise producer.override.max.request.size and"
+                + " producer.override.buffer.memory of this connector, and max.message.bytes of the topic"
+                + " (topic.creation.default.max.message.bytes, or kafka-configs where it is there already), then restart the"
+                + " task; nothing is lost.");
+  }
+
+  @Test
+  void countsBothImagesAndWhatJsonWritesLonger() {
+    assertThatThrownBy(() -> check(change("x".repeat(501), "x".repeat(500))))
+        .hasMessageContaining("1,001 bytes");
+    assertThatThrownBy(() -> check(change(null, "\"".repeat(501))))
+        .hasMessageContaining("1,002 bytes");
+    assertThatThrownBy(() -> check(change(null, "\u0001".repeat(167))))
+        .hasMessageContaining("1,002 bytes");
+    assertThatThrownBy(() -> check(change(null, "é".repeat(501))))
+        .hasMessageContaining("1,002 bytes");
+    assertThatThrownBy(() -> check(change(null, "日".repeat(334))))
+        .hasMessageContaining("1,002 bytes");
+    assertThatThrownBy(() -> check(change(null, "😀".repeat(251))))
+        .hasMessageContaining("1,004 bytes");
+  }
+}
