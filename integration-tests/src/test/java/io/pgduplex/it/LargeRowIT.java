@@ -51,7 +51,9 @@ class LargeRowIT {
       raiseTopicsLimit(link.topic("forward"));
       link.with("forward-source", "producer.override.max.request.size", RAISED)
           .with("forward-source", "producer.override.buffer.memory", RAISED);
-      link.submit(link.connector("forward-source"));
+      link.stop("forward-source");
+      link.rest().put(link.connector("forward-source"), link.options("forward-source"));
+      link.rest().resume(link.connector("forward-source"));
       link.awaitEqual("documents");
       link.a().execute("UPDATE documents SET body = body || 'y' WHERE id = 3");
       link.awaitEqual("documents");

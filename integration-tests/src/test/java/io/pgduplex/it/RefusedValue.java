@@ -49,11 +49,11 @@ record RefusedValue(
             "ALTER DOMAIN even DROP CONSTRAINT even_check"),
         new RefusedValue(
             "a name that the target does not know (regclass and kin)",
-            "CREATE TABLE only_here (); CREATE TABLE %s (id int PRIMARY KEY, v regclass)",
+            "CREATE TABLE only_here (id int PRIMARY KEY); CREATE TABLE %s (id int PRIMARY KEY, v regclass)",
             "CREATE TABLE %s (id int PRIMARY KEY, v regclass)",
             "'only_here'",
             "ERROR: relation \"public.only_here\" does not exist; column v of type regclass (SQLSTATE 42P01)",
-            "CREATE TABLE only_here ()"),
+            "CREATE TABLE only_here (id int PRIMARY KEY)"),
         new RefusedValue(
             "an infinite interval, before PostgreSQL 17",
             "CREATE TABLE %s (id int PRIMARY KEY, v interval)",

@@ -71,6 +71,7 @@ record Side(PostgresServer server, String database) {
   String columns(String table) {
     return value(
         "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attname) FROM pg_attribute WHERE attrelid = '"
-            + table + "'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''");
+            + table.replace("'", "''")
+            + "'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''");
   }
 }

@@ -260,8 +260,9 @@ final class TestLink implements AutoCloseable {
   /** States and traces of the link's connectors. */
   String describe() {
     StringBuilder text = new StringBuilder();
-    connectors
-        .keySet()
+    List<String> there = rest().connectors();
+    connectors.keySet().stream()
+        .filter(there::contains)
         .forEach(connector -> text.append(rest().status(connector).describe()).append('\n'));
     return text.toString();
   }

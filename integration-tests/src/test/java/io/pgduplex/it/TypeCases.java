@@ -110,7 +110,7 @@ final class TypeCases {
         .expressions(
             "(SELECT string_agg(set_byte('\\x00'::bytea, 0, g), '' ORDER BY g) FROM generate_series(0, 255) g)");
     type("bit(1)").values("0", "1");
-    type("bit(11)").values("00000000000", "10000000001", "11111111111");
+    type("bit(11)").values("00000000000", "00000000001", "10000000001", "11111111111");
     type("bit varying").values("", "0", "00000000", "1010101010101");
     type("bit varying(9)").values("", "000000001");
   }
@@ -140,7 +140,7 @@ final class TypeCases {
             "294276-12-31 23:59:59.999999",
             "infinity",
             "-infinity");
-    type("timestamp(0)").values("2024-02-29 12:00:00");
+    type("timestamp(0)").values("2024-02-29 12:34:56");
     type("timestamptz")
         .values(
             "4713-01-01 00:00:00+00 BC",
@@ -206,11 +206,11 @@ final class TypeCases {
   private void geometry() {
     type("point").values("(0,0)", "(-0,0.1)", "(NaN,Infinity)", "(1e-300,-1.7976931348623157e308)");
     type("line").values("{1,-1,0}", "{0.1,0.2,0.30000000000000004}");
-    type("lseg").values("[(0,0),(1,1)]", "[(0.1,0.2),(-3,4)]");
-    type("box").values("(1,1),(0,0)", "(0.1,0.2),(-3,-4)");
-    type("path").values("[(0,0),(1,1),(2,0)]", "((0,0),(1,1),(2,0))");
-    type("polygon").values("((0,0),(1,1),(2,0))", "((0.1,0.2))");
-    type("circle").values("<(0,0),1>", "<(0.1,-0.2),0>");
+    type("lseg").values("[(0,0),(1,1)]", "[(0.1,0.30000000000000004),(-3,4)]");
+    type("box").values("(1,1),(0,0)", "(0.1,0.30000000000000004),(-3,-4)");
+    type("path").values("[(0,0),(1,1),(2,0)]", "((0,0),(1,1),(2,0.30000000000000004))");
+    type("polygon").values("((0,0),(1,1),(2,0))", "((0.1,0.30000000000000004))");
+    type("circle").values("<(0,0),1>", "<(0.1,-0.30000000000000004),0>");
   }
 
   private void search() {
@@ -239,8 +239,10 @@ final class TypeCases {
     type("uuid")
         .values("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff");
     type("oid").values("0", "4294967295");
-    type("regclass").values("pg_catalog.pg_class");
-    type("regtype").values("integer", "timestamp with time zone");
+    type("regclass")
+        .setup("CREATE TABLE \"Named there\" (id int PRIMARY KEY); CREATE TYPE named AS ENUM ()")
+        .values("pg_catalog.pg_class", "public.\"Named there\"");
+    type("regtype").values("integer", "timestamp with time zone", "public.named");
     type("regproc").values("pg_catalog.now");
     type("regnamespace").values("pg_catalog");
     type("regprocedure").values("pg_catalog.lower(text)");

@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TypeMutationsIT {
 
   private static final Side SIDE = new Side(SharedStack.postgres(18), "type_mutations");
+  /** One that changes nothing. */
+  private static final String SETTING = "pgduplex.none";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** As the sink reads, and the source writes, but for its zone. */
@@ -39,12 +42,13 @@ class TypeMutationsIT {
    * A mistake.
    *
    * @param name in a few words
-   * @param writing settings under which the source would write
+   * @param setting under which the source would write
+   * @param value of the setting
    * @param text what would be done to the text
    * @param types some of those that must suffer
    */
   private record Mutation(
-      String name, String writing, UnaryOperator<String> text, Set<String> types) {
+      String name, String setting, String value, UnaryOperator<String> text, Set<String> types) {
 
     @Override
     public String toString() {
@@ -54,10 +58,11 @@ class TypeMutationsIT {
 
   static Stream<Mutation> mutations() {
     return Stream.of(
-        settings("none", "SELECT"),
+        text("none", value -> value),
         settings(
             "another style of dates",
-            "SET DateStyle = 'SQL, DMY'",
+            "DateStyle",
+            "SQL, DMY",
             "date",
             "timestamp",
             "timestamptz",
@@ -67,10 +72,12 @@ class TypeMutationsIT {
             "datemultirange",
             "tsmultirange",
             "tstzmultirange"),
-        settings("another style of intervals", "SET IntervalStyle = sql_standard", "interval"),
+        // PostgreSQL reads each of its styles whatever the setting is.
+        settings("another style of intervals", "IntervalStyle", "sql_standard"),
         settings(
             "floats as short as they were once",
-            "SET extra_float_digits = 0",
+            "extra_float_digits",
+            "0",
             "real",
             "double precision",
             "point",
@@ -107,8 +114,6 @@ class TypeMutationsIT {
             TypeMutationsIT::throughDouble,
             "bigint",
             "numeric",
-            "numeric(10,2)",
-            "double precision",
             "xid8"),
         text(
             "the sign of zero lost",
@@ -132,13 +137,10 @@ class TypeMutationsIT {
             "interval",
             "numeric",
             "real"),
-        text("blanks stripped", String::strip, "text", "varchar", "varchar(5)", "char(5)", "json"),
-        text("blanks at the end stripped", String::stripTrailing, "bpchar", "char(5)"),
+        text("blanks stripped", String::strip, "text", "varchar", "varchar(5)", "json"),
+        text("blanks at the end stripped", String::stripTrailing, "bpchar"),
         text(
-            "trailing zeros stripped",
-            value -> value.replaceAll("(\\.\\d*?)0+$", "$1"),
-            "numeric",
-            "numeric(10,2)"),
+            "trailing zeros stripped", value -> value.replaceAll("(\\.\\d*?)0+$", "$1"), "numeric"),
         text(
             "leading zeros stripped",
             value -> value.replaceAll("^0+(?=\\d)", ""),
@@ -163,17 +165,9 @@ class TypeMutationsIT {
             "text",
             "varchar(5)",
             "char(5)",
-            "\"char\"",
             "xml",
             "mood"),
-        text(
-            "case folded",
-            value -> value.toLowerCase(Locale.ROOT),
-            "citext",
-            "ltree",
-            "mood",
-            "json",
-            "xml"),
+        text("case folded", value -> value.toLowerCase(Locale.ROOT), "citext", "ltree", "mood"),
         text(
             "backslashes taken for escapes",
             value -> value.replace("\\\\", "\\").replace("\\", ""),
@@ -198,18 +192,19 @@ class TypeMutationsIT {
         text("weights dropped", value -> value.replaceAll("(?<=\\d)[ABC]", ""), "tsvector"),
         new Mutation(
             "the last character lost",
-            "SELECT",
+            SETTING,
+            "",
             value -> value.replaceAll("(?s).$", ""),
             TypeCases.all().stream().map(TypeCase::name).collect(Collectors.toSet())),
         text("the mask dropped", value -> value.replaceAll("/\\d+$", ""), "inet", "cidr"));
   }
 
-  private static Mutation settings(String name, String writing, String... types) {
-    return new Mutation(name, writing, value -> value, Set.of(types));
+  private static Mutation settings(String name, String setting, String value, String... types) {
+    return new Mutation(name, setting, value, text -> text, Set.of(types));
   }
 
   private static Mutation text(String name, UnaryOperator<String> text, String... types) {
-    return new Mutation(name, "SELECT", text, Set.of(types));
+    return new Mutation(name, SETTING, "", text, Set.of(types));
   }
 
   private static String throughDouble(String value) {
@@ -246,8 +241,8 @@ class TypeMutationsIT {
   @MethodSource("mutations")
   void everyMistakeShows(Mutation mutation) throws SQLException {
     Set<String> changed = new LinkedHashSet<>();
-    try (Connection source = connect("Asia/Kathmandu", mutation.writing());
-        Connection target = connect("America/Caracas", "SELECT")) {
+    try (Connection source = connect("Asia/Kathmandu");
+        Connection target = connect("America/Caracas")) {
       for (TypeCase type : TypeCases.all()) {
         if (changes(mutation, type, source, target)) {
           changed.add(type.name());
@@ -263,8 +258,8 @@ class TypeMutationsIT {
   private static boolean changes(
       Mutation mutation, TypeCase type, Connection source, Connection target) throws SQLException {
     for (String value : type.values()) {
-      String written = textOf(source, value, type);
-      String canonical = textOf(target, value, type);
+      String written = textOf(source, value, type, mutation.setting(), mutation.value());
+      String canonical = textOf(target, value, type, SETTING, "");
       try (PreparedStatement statement =
           target.prepareStatement("SELECT concat(?::" + type.name() + ")")) {
         statement.setString(1, mutation.text().apply(written));
@@ -281,21 +276,23 @@ class TypeMutationsIT {
     return false;
   }
 
-  private static String textOf(Connection side, String value, TypeCase type) throws SQLException {
+  /** The setting is the statement's alone: the driver insists on its own style of dates. */
+  private static String textOf(
+      Connection side, String value, TypeCase type, String setting, String settingsValue)
+      throws SQLException {
     try (Statement statement = side.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT concat((" + value + ")::" + type.name() + ")")) {
+        ResultSet row = statement.executeQuery("SELECT set_config('" + setting + "', '"
+            + settingsValue + "', true), concat((" + value + ")::" + type.name() + ")")) {
       row.next();
-      return row.getString(1);
+      return row.getString(2);
     }
   }
 
-  private static Connection connect(String zone, String settings) throws SQLException {
+  private static Connection connect(String zone) throws SQLException {
     Connection connection = SIDE.connect();
     try (Statement statement = connection.createStatement()) {
       statement.execute(PINNED);
       statement.execute("SET TimeZone = '" + zone + "'");
-      statement.execute(settings);
     }
     return connection;
   }

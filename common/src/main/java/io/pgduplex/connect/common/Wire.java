@@ -1,5 +1,8 @@
 package io.pgduplex.connect.common;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * Where a record on a direction's topic keeps what. The value is Debezium's own envelope; the position is in headers.
  *
@@ -66,6 +69,34 @@ public final class Wire {
 
   /** A value that is this very text; PostgreSQL's own texts hold no NUL. */
   public static final String LITERAL_UNAVAILABLE_VALUE = UNAVAILABLE_VALUE + "\0";
+
+  /**
+   * Beside {@link #BEFORE} and {@link #AFTER} an array of texts, where one of the two holds a long value: these are its parts,
+   * and the value is {@link #inParts} instead.
+   */
+  public static final String PARTS = "parts";
+
+  private static final char IN_PARTS = '\0';
+  private static final char COUNT = ':';
+  private static final int DECIMAL = 10;
+
+  /** What stands for a value that travels in {@link #PARTS}, from the {@code first} one on; no text of PostgreSQL's holds a NUL. */
+  public static String inParts(int first, int count) {
+    return IN_PARTS + Integer.toString(first) + COUNT + count;
+  }
+
+  /** The value that {@code text} stands for, or {@code text}. */
+  public static String joined(String text, List<?> parts) {
+    if (text.isEmpty() || text.charAt(0) != IN_PARTS) {
+      return text;
+    }
+    int count = text.indexOf(COUNT);
+    int first = Integer.parseInt(text, 1, count, DECIMAL);
+    int size = Integer.parseInt(text, count + 1, text.length(), DECIMAL);
+    return parts.subList(first, first + size).stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining());
+  }
 
   /** The only partition of a direction's topic. */
   public static final int PARTITION = 0;

@@ -112,8 +112,8 @@ public final class RecordDecoder {
     if (op.equals("t")) {
       return new Truncate(position, List.of(table), lsn, micros);
     }
-    Object before = Fields.get(value, Wire.BEFORE);
-    Object after = Fields.get(value, Wire.AFTER);
+    Object before = LongValues.joined(value, Wire.BEFORE);
+    Object after = LongValues.joined(value, Wire.AFTER);
     Kind kind = kind(record, op);
     ReplicaIdentity identity = identity(record, source, kind, table);
     boolean needsBefore = kind == Kind.DELETE || (kind == Kind.UPDATE && identity.full());

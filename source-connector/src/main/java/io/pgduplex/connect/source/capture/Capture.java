@@ -3,6 +3,7 @@ package io.pgduplex.connect.source.capture;
 import io.pgduplex.connect.source.options.DebeziumConfig;
 import io.pgduplex.connect.source.options.Settings;
 import io.pgduplex.connect.source.position.EndOffset;
+import io.pgduplex.connect.source.position.LargeRows;
 import io.pgduplex.connect.source.position.Positioner;
 import io.pgduplex.connect.source.prepare.Preparation;
 import io.pgduplex.connect.source.prepare.Preparation.Prepared;
@@ -56,7 +57,7 @@ public final class Capture implements AutoCloseable {
   private final SourceTaskContext context;
   private final Preparation preparation;
   private final Duration silenceLimit;
-  private final RowSizeLimit sizeLimit;
+  private final LargeRows largeRows;
 
   private @Nullable EndOffset lastEnd;
   private volatile @Nullable DebeziumRun run;
@@ -71,7 +72,7 @@ public final class Capture implements AutoCloseable {
     this.settings = settings;
     this.context = context;
     this.preparation = new Preparation(settings);
-    this.sizeLimit = new RowSizeLimit(settings.producerLimit(), settings.topic());
+    this.largeRows = new LargeRows(settings.producerLimit(), settings.topic());
     this.lastEnd = storedEnd();
     Duration beats = settings.heartbeatInterval().multipliedBy(30);
     this.silenceLimit = beats.compareTo(SHORTEST_SILENCE) > 0 ? beats : SHORTEST_SILENCE;
@@ -105,8 +106,7 @@ public final class Capture implements AutoCloseable {
       checkSilence(place);
       return records;
     }
-    sizeLimit.check(records);
-    List<SourceRecord> positioned = place.position(records);
+    List<SourceRecord> positioned = place.position(largeRows.fit(records));
     lastEnd = place.lastEnd();
     lastSign = System.nanoTime();
     backoff = FIRST_BACKOFF;

@@ -14,10 +14,11 @@ public final class DebeziumConfig {
 
   /**
    * For all of Debezium's sessions, the one that reads WAL included: the server writes each value in one form, whatever
-   * the role's or the database's settings are.
+   * the role's or the database's settings are. A regclass that is not in the path is written with its schema.
    */
   private static final String SESSION_SETTINGS =
-      "-c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=3 -c lc_monetary=C -c xmlbinary=base64";
+      "-c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=3 -c lc_monetary=C -c xmlbinary=base64"
+          + " -c search_path=pg_catalog";
 
   private DebeziumConfig() {}
 

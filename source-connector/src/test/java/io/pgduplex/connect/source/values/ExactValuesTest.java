@@ -60,8 +60,16 @@ class ExactValuesTest {
             "Column public.t.c of type mytype: No exact text is known for a java.util.Locale");
   }
 
+  @Test
+  void leavesOutDefaultsOfWhichDebeziumMakesObjects() {
+    Column column = new Column(Oid.BIT, true);
+    assertThat(column.convert(column.defaultValue())).isNull();
+    assertThatThrownBy(() -> column.convert(new byte[] {1})).isInstanceOf(DataException.class);
+  }
+
   /** A column as Debezium describes it, and what is registered for it. */
   private static final class Column implements RelationalColumn {
+    private final Object defaultValue = new byte[] {1};
     private final int type;
     private final boolean optional;
     private final AtomicReference<Schema> schema = new AtomicReference<>();
@@ -121,13 +129,13 @@ class ExactValuesTest {
     }
 
     @Override
-    public @Nullable Object defaultValue() {
-      return null;
+    public Object defaultValue() {
+      return defaultValue;
     }
 
     @Override
     public boolean hasDefaultValue() {
-      return false;
+      return true;
     }
 
     @Override

@@ -1,8 +1,10 @@
-package io.pgduplex.connect.source.capture;
+package io.pgduplex.connect.source.position;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.source.options.ProducerLimit;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class RowSizeLimitTest {
+class LargeRowsTest {
 
   private static final Schema ROW = SchemaBuilder.struct()
       .field("id", Schema.INT32_SCHEMA)
@@ -33,8 +35,8 @@ class RowSizeLimitTest {
       .field("source", SOURCE)
       .build();
 
-  private static final RowSizeLimit LIMIT = new RowSizeLimit(
-      new ProducerLimit(ProducerLimit.MAX_REQUEST_SIZE, 1_000, true), "bank.forward");
+  private static final LargeRows LIMIT =
+      new LargeRows(new ProducerLimit(ProducerLimit.MAX_REQUEST_SIZE, 1_000, true), "bank.forward");
 
   private static SourceRecord change(@Nullable String before, @Nullable String after) {
     Struct change = new Struct(CHANGE)
@@ -60,7 +62,7 @@ class RowSizeLimitTest {
   }
 
   private static void check(SourceRecord record) {
-    LIMIT.check(List.of(change(null, "small"), record));
+    LIMIT.fit(List.of(change(null, "small"), record));
   }
 
   @Test
@@ -71,7 +73,7 @@ class RowSizeLimitTest {
     assertThatCode(() -> check(change("x".repeat(400), null))).doesNotThrowAnyException();
     SourceRecord marker =
         new SourceRecord(Map.of(), Map.of(), "t", Schema.STRING_SCHEMA, "x".repeat(2_000));
-    assertThatCode(() -> LIMIT.check(List.of(marker))).doesNotThrowAnyException();
+    assertThatCode(() -> LIMIT.fit(List.of(marker))).doesNotThrowAnyException();
   }
 
   @Test
@@ -100,5 +102,32 @@ class RowSizeLimitTest {
         .hasMessageContaining("1,002 bytes");
     assertThatThrownBy(() -> check(change(null, "😀".repeat(251))))
         .hasMessageContaining("1,004 bytes");
+  }
+
+  @Test
+  void leavesSmallRowsAsTheyAre() {
+    List<SourceRecord> records = List.of(change("a", "b"), change(null, "c"));
+    assertThat(LIMIT.fit(records)).isSameAs(records);
+  }
+
+  @Test
+  void cutsLongValuesAndNoCharacter() {
+    LargeRows rows = new LargeRows(
+        new ProducerLimit(ProducerLimit.MAX_REQUEST_SIZE, Long.MAX_VALUE, true), "bank.forward", 4);
+    SourceRecord small = change("ab", "cd");
+    List<SourceRecord> fitting =
+        rows.fit(List.of(small, change("0123456789", "abc😀def"), change(null, "four")));
+    assertThat(fitting).hasSize(3);
+    assertThat(fitting.get(0)).isSameAs(small);
+    Struct cut = (Struct) fitting.get(1).value();
+    assertThat(cut.getArray(Wire.PARTS)).containsExactly("0123", "4567", "89", "abc", "😀de", "f");
+    assertThat(cut.getStruct("before").get("v")).isEqualTo("\0" + "0:3");
+    assertThat(cut.getStruct("after").get("v")).isEqualTo("\0" + "3:3");
+    assertThat(cut.get("op")).isEqualTo("u");
+    assertThat(cut.getStruct("source").get("lsn")).isEqualTo(77L);
+    assertThat(fitting.get(1).valueSchema()).isSameAs(cut.schema());
+    assertThat(Wire.joined(cut.getStruct("after").getString("v"), cut.getArray(Wire.PARTS)))
+        .isEqualTo("abc😀def");
+    assertThat(((Struct) fitting.get(2).value()).schema().field(Wire.PARTS)).isNull();
   }
 }
