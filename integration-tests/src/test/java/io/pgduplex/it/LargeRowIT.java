@@ -31,8 +31,9 @@ class LargeRowIT {
   @Test
   void stopsWithAdviceAndGoesOnOnceItIsFollowed() throws ExecutionException, InterruptedException {
     try (TestLink link = TestLink.named("large_row").on(WORKER)) {
-      link.onBoth("CREATE TABLE documents (id int, part text, body text, PRIMARY KEY (id, part))");
-      link.oneWay("public\\..*").start();
+      link.onBoth(
+          "CREATE TABLE documents (id int, part text, body text, raw bytea, PRIMARY KEY (id, part))");
+      link.twoWay("public\\..*").start();
       link.a().execute("INSERT INTO documents VALUES (1, 'small', 'x')");
       link.awaitEqual("documents");
       link.a().execute("""
@@ -56,7 +57,18 @@ class LargeRowIT {
       link.rest().resume(link.connector("forward-source"));
       link.awaitEqual("documents");
       link.a().execute("UPDATE documents SET body = body || 'y' WHERE id = 3");
+      link.a()
+          .execute(
+              "INSERT INTO documents SELECT g, 'bytes', '', decode(repeat('00ff', 1 << 23), 'hex')"
+                  + " FROM generate_series(6, 7) g");
+      link.a().execute("UPDATE documents SET raw = raw || '\\x01' WHERE part = 'bytes'");
       link.awaitEqual("documents");
+      link.a()
+          .execute(
+              "INSERT INTO documents SELECT g, 'many', repeat(md5(g::text), 1 << 18) FROM generate_series(1, 20) g");
+      link.awaitEqual("documents");
+      assertThat(link.b().column("SELECT octet_length(raw) FROM documents WHERE part = 'bytes'"))
+          .containsExactly("16777217", "16777217");
     }
   }
 

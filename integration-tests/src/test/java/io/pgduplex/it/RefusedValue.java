@@ -66,8 +66,15 @@ record RefusedValue(
             "CREATE TABLE %s (id int PRIMARY KEY, v \"char\")",
             "CREATE TABLE %s (id int PRIMARY KEY, v \"char\")",
             "'\\377'",
-            "Column public.%s.v of type \"char\" arrives at offset N as '\\377', which PostgreSQL before 16 would read as"
-                + " another character. Upgrade the target.",
+            "Column public.%s.v of type \"char\" arrives at offset N as a \"char\" that is written as an octal number, which"
+                + " PostgreSQL before 16 would read as another character. Upgrade the target.",
+            "ALTER TABLE %s ALTER v TYPE text"),
+        new RefusedValue(
+            "the same inside of another value, before PostgreSQL 16",
+            "CREATE TYPE flagged AS (n int, flags \"char\"[]); CREATE TABLE %s (id int PRIMARY KEY, v flagged)",
+            "CREATE TYPE flagged AS (n int, flags \"char\"[]); CREATE TABLE %s (id int PRIMARY KEY, v flagged)",
+            "ROW(1, ARRAY['a', '\\377']::\"char\"[])",
+            "Column public.%s.v of type public.flagged arrives at offset N as a \"char\" that is written as an octal number",
             "ALTER TABLE %s ALTER v TYPE text"),
         new RefusedValue(
             "a column that the target lacks",

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Every value of every type ({@link TypeCases}) arrives as it left: in a first copy, inserted, updated and deleted, in both
- * directions, by sets and row by row, in both forms of JSON, between the oldest server and the newest. The databases
+ * directions, by sets and row by row, in both forms of JSON and as Avro, between the oldest server and the newest. The databases
  * write values in unusual ways, and their zones differ from each other's and from the worker's.
  */
 class TypesIT {
@@ -48,25 +49,27 @@ class TypesIT {
   private static final int FROM_A = 1;
   private static final int FROM_B = 2;
 
-  @ParameterizedTest(
-      name = "A {0}, B {1}; forward by {2}, schemas {3}; reverse by {4}, schemas {5}")
+  @ParameterizedTest(name = "A {0}, B {1}; forward by {2}, {3}; reverse by {4}, {5}")
   @CsvSource({
-    "18, 14, sets, false, rows, true",
-    "14, 18, rows, false, sets, true",
-    "18, 18, sets, true, rows, false",
-    "18, 14, rows, true, sets, false"
+    "18, 14, sets, JSON, rows, JSON_WITH_SCHEMAS",
+    "14, 18, rows, JSON, sets, JSON_WITH_SCHEMAS",
+    "18, 18, sets, JSON_WITH_SCHEMAS, rows, JSON",
+    "18, 14, rows, JSON_WITH_SCHEMAS, sets, JSON",
+    "18, 18, sets, AVRO, rows, AVRO"
   })
   void everyValueArrivesAsItLeft(
       int majorA,
       int majorB,
       String forward,
-      String forwardSchemas,
+      WireForm forwardForm,
       String reverse,
-      String reverseSchemas)
+      WireForm reverseForm)
       throws SQLException, IOException {
-    String name = "types_" + majorA + "_" + majorB + "_" + forward;
+    String name =
+        "types_" + majorA + "_" + majorB + "_" + forwardForm.name().toLowerCase(Locale.ROOT);
     try (TestLink link =
         TestLink.between(name, server(majorA, true), server(majorB, majorA == majorB))) {
+      forwardForm.worker().ifPresent(link::on);
       unusual(link.a(), "Pacific/Chatham");
       unusual(link.b(), "America/Caracas");
       List<TypeCase> types = TypeCases.all().stream()
@@ -75,8 +78,8 @@ class TypesIT {
       List<TypeTables> tables = TypeTables.create(List.of(link.a(), link.b()), types);
       link.onBoth("CREATE TABLE mark (side text PRIMARY KEY)");
       link.twoWay("public\\..*");
-      form(link, "forward", forward, forwardSchemas);
-      form(link, "reverse", reverse, reverseSchemas);
+      form(link, "forward", forward, forwardForm);
+      form(link, "reverse", reverse, reverseForm);
       insert(link.a(), tables, COPIED);
       link.start();
       change(link.a(), tables, COPIED);
@@ -95,7 +98,6 @@ class TypesIT {
   void everyTypeThatPostgresqlShipsIsTried() {
     Side newest = new Side(SharedStack.postgres(18), "postgres");
     String tried = TypeCases.all().stream()
-        .filter(type -> type.setup().isEmpty())
         .map(type -> "to_regtype('" + type.name() + "')")
         .collect(Collectors.joining(", "));
     assertThat(newest.column("""
@@ -126,10 +128,11 @@ class TypesIT {
     side.execute("ALTER DATABASE " + side.database() + " SET TimeZone = '" + zone + "'");
   }
 
-  private static void form(TestLink link, String direction, String path, String schemas) {
-    link.with(direction + "-sink", "internal.write.path", path)
-        .with(direction + "-source", "value.converter.schemas.enable", schemas)
-        .with(direction + "-sink", "value.converter.schemas.enable", schemas);
+  private static void form(TestLink link, String direction, String path, WireForm form) {
+    link.with(direction + "-sink", "internal.write.path", path);
+    form.options()
+        .forEach((option, value) -> link.with(direction + "-source", option, value)
+            .with(direction + "-sink", option, value));
   }
 
   private static void insert(Side side, List<TypeTables> tables, int step) throws SQLException {

@@ -10,21 +10,36 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** Lays out {@code plugin.path} as an administrator would: one folder an archive. */
+/** Lays out {@code plugin.path} as an administrator would: one folder a plugin. */
 public final class PluginArchives {
 
   private PluginArchives() {}
 
-  /** Unpacks each archive into a folder of its name; what was in the plugin path before is gone. */
+  /**
+   * Unpacks each archive into a folder of its name, and refers to what is a folder already; what was in the plugin path
+   * before is gone.
+   */
   public static void unpack(List<Path> archives, Path pluginPath) {
     Folders.delete(pluginPath);
     Folders.create(pluginPath);
     for (Path archive : archives) {
       String name = archive.getFileName().toString();
+      if (Files.isDirectory(archive)) {
+        refer(pluginPath.resolve(name), archive);
+        continue;
+      }
       if (!name.endsWith(".zip")) {
         throw new StackException("A plugin archive is a .zip, this is not: " + archive);
       }
       unpack(archive, pluginPath.resolve(name.substring(0, name.length() - ".zip".length())));
+    }
+  }
+
+  private static void refer(Path link, Path folder) {
+    try {
+      Files.createSymbolicLink(link, folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot refer to " + folder, e);
     }
   }
 

@@ -127,6 +127,13 @@ public final class Stack implements AutoCloseable {
     return server;
   }
 
+  /** Starts a schema registry, for which the build must have collected it; it ends with the stack. */
+  public SchemaRegistry addSchemaRegistry() {
+    SchemaRegistry registry = new SchemaRegistry(runtime, folder);
+    begin(registry);
+    return registry;
+  }
+
   /** Starts one more worker, in the group that its settings name. */
   public ConnectWorker addWorker(WorkerSettings settings) {
     ConnectWorker worker;

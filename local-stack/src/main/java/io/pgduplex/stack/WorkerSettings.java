@@ -17,7 +17,7 @@ import java.util.Map;
  * @param heap the JVM's maximum, such as {@code 512m}
  * @param pluginDiscovery {@code service_load}, {@code only_scan}, {@code hybrid_warn} or {@code hybrid_fail}
  * @param offsetFlushInterval how often source offsets are committed
- * @param plugins archives to unpack into its {@code plugin.path}
+ * @param plugins archives to unpack into its {@code plugin.path}, or folders with jars
  * @param environment variables, for <code>${env:…}</code> in connector configurations
  * @param properties worker properties, over those that the stack sets
  * @param jvmArguments after those that the stack sets
@@ -96,9 +96,15 @@ public record WorkerSettings(
       return this;
     }
 
-    /** Adds archives. */
+    /** Adds archives, or folders with jars. */
     public Builder plugins(List<Path> archives) {
       plugins.addAll(archives);
+      return this;
+    }
+
+    /** Adds one. */
+    public Builder plugin(Path archiveOrFolder) {
+      plugins.add(archiveOrFolder);
       return this;
     }
 

@@ -155,14 +155,21 @@ final class ChangeWriter {
       // row's
       // place.
       if (SqlErrors.classify(e) != ErrorClass.TRANSIENT) {
-        LOG.debug(
-            "A set of {} rows of {} did not go through",
-            batch.operations().size(),
-            batch.shape().table().name(),
-            e);
+        note(batch, e);
         return false;
       }
       throw e;
+    }
+  }
+
+  /** Whatever else is wrong with the server must be seen, also if it goes well row by row. */
+  private static void note(Batch batch, SQLException error) {
+    String text = "A set of {} rows of {} did not go through and is done row by row";
+    int rows = batch.operations().size();
+    if (SqlErrors.isOfRow(error)) {
+      LOG.debug(text, rows, batch.shape().table().name(), error);
+    } else {
+      LOG.warn(text, rows, batch.shape().table().name(), error);
     }
   }
 

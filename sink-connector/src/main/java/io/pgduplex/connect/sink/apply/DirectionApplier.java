@@ -220,6 +220,7 @@ public final class DirectionApplier implements AutoCloseable {
       return "";
     }
     try (Connection connection = TargetSession.connectAside(config)) {
+      TargetSession.configure(connection, config);
       List<String> columns = row.columns(connection);
       return columns.isEmpty() ? "" : "; column " + String.join(", ", columns);
     } catch (SQLException e) {

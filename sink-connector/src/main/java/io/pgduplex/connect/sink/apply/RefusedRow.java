@@ -6,12 +6,14 @@ import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetColumn;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class RefusedRow extends SQLException {
 
   /** Of a long key's value, in characters. */
   private static final int SHOWN = 60;
+
+  /** In characters; what is longer is not sent once more to find out. */
+  private static final int TRIED = 1_000_000;
 
   private final transient Operation operation;
 
@@ -53,15 +58,17 @@ final class RefusedRow extends SQLException {
   /**
    * Which columns do not take their values, each with its type; the server's own error seldom says. Writes nothing.
    *
-   * @param connection on which nothing is open
+   * @param connection under the settings of {@link TargetSession}, on which nothing is open
+   * @throws SQLException if it cannot be found out
    */
-  List<String> columns(Connection connection) {
+  List<String> columns(Connection connection) throws SQLException {
     List<String> refused = new ArrayList<>();
     TargetTable table = operation.table();
     BitSet written = operation.written();
     for (int i = written.nextSetBit(0); i >= 0; i = written.nextSetBit(i + 1)) {
       TargetColumn column = table.columns().get(i);
       if (operation.values()[i] instanceof String value
+          && value.length() <= TRIED
           && !takes(connection, table, column, value)) {
         refused.add(column.name() + " of type " + column.type());
       }
@@ -69,16 +76,27 @@ final class RefusedRow extends SQLException {
     return refused;
   }
 
-  /** A variable is like its column: it cuts nothing off, where a cast would, and its domain is checked. */
-  private static boolean takes(
-      Connection connection, TargetTable table, TargetColumn column, String value) {
+  /**
+   * A variable is like its column: it cuts nothing off, where a cast would, and its domain is checked. The value is bound,
+   * so that it does not stand in the server's log.
+   */
+  private boolean takes(Connection connection, TargetTable table, TargetColumn column, String value)
+      throws SQLException {
+    try (PreparedStatement set =
+        connection.prepareStatement("SELECT set_config('pgduplex.value', ?, false)")) {
+      set.setString(1, value);
+      set.execute();
+    }
     String block = "DECLARE v " + table.name().quoted() + "." + Identifiers.quote(column.name())
-        + "%TYPE; BEGIN v := " + Identifiers.literal(value) + "::" + column.type() + "; END";
+        + "%TYPE := current_setting('pgduplex.value')::" + column.type() + "; BEGIN END";
     try (Statement statement = connection.createStatement()) {
       statement.execute("DO LANGUAGE plpgsql " + Identifiers.literal(block));
       return true;
     } catch (SQLException e) {
-      return false;
+      if (Objects.equals(e.getSQLState(), getSQLState())) {
+        return false;
+      }
+      throw e;
     }
   }
 }

@@ -78,10 +78,7 @@ final class TargetSession implements AutoCloseable {
       ServerChecks server = ServerChecks.of(connection);
       requirePrimary(server);
       refuse(TargetChecks.problems(config, connection, server));
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(SETTINGS.formatted(config.lockTimeout().toMillis()));
-        statement.execute(SETTINGS_17);
-      }
+      configure(connection, config);
       PgduplexObjects.create(connection);
       setUpOrigin(connection, config.link().origin());
       // Only now: before, an older task of this direction might still have committed.
@@ -99,6 +96,14 @@ final class TargetSession implements AutoCloseable {
   /** A connection beside the one that writes; under another name, or ending an old session would end this one too. */
   static Connection connectAside(SinkConfig config) throws SQLException {
     return connect(config, config.link().objectName() + " aside");
+  }
+
+  /** Settings that do not depend on the server's or the role's. */
+  static void configure(Connection connection, SinkConfig config) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(SETTINGS.formatted(config.lockTimeout().toMillis()));
+      statement.execute(SETTINGS_17);
+    }
   }
 
   private static Connection connect(SinkConfig config, String applicationName) throws SQLException {

@@ -66,14 +66,16 @@ public final class SinkOptions {
             .validator(ConfigDef.Range.between(1, 1_000_000))
             .doc(
                 "Number of rows after which the target transaction is committed at the next end of a source"
-                    + " transaction. Smaller ones share a target transaction up to this size."))
+                    + " transaction. Smaller ones share a target transaction up to this size. A row counts once more for each"
+                    + " 1,024 characters of its values."))
         .add(Options.option(TRANSACTION_BUFFER_ROWS, Type.INT, "Transaction buffer")
             .defaultValue(20_000)
             .width(Width.SHORT)
             .validator(ConfigDef.Range.between(1, 10_000_000))
             .doc(
                 "Number of rows of one source transaction that are kept in memory. A larger one is streamed into an"
-                    + " open target transaction, which nobody sees before it ends."))
+                    + " open target transaction, which nobody sees before it ends. A row counts once more for each 1,024"
+                    + " characters of its values."))
         .add(Options.option(OPEN_TRANSACTION_TIMEOUT_MS, Type.LONG, "Open transaction timeout (ms)")
             .defaultValue(60_000L)
             .width(Width.SHORT)

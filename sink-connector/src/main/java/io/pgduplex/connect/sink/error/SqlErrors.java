@@ -45,6 +45,14 @@ public final class SqlErrors {
         : ErrorClass.FATAL;
   }
 
+  /** Whether it says something of a row, or of a feature that a set lacks on its table, and nothing of the server. */
+  public static boolean isOfRow(SQLException error) {
+    String state = state(error);
+    return classify(error) == ErrorClass.DATA
+        || state.equals(FEATURE_NOT_SUPPORTED)
+        || state.equals("428C9");
+  }
+
   /** What to do about an error that does not pass, or an empty text. */
   public static String advice(SQLException error) {
     return switch (state(error)) {

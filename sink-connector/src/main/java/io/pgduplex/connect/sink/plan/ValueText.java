@@ -4,6 +4,7 @@ import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.record.Position;
 import io.pgduplex.connect.sink.table.TargetColumn;
 import io.pgduplex.connect.sink.table.TargetTable;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueText {
 
+  /** How PostgreSQL from 16 on writes a {@code "char"} that is not of ASCII. */
+  private static final Pattern OCTAL = Pattern.compile("\\\\[0-7]{3}");
+
   private ValueText() {}
 
   static @Nullable Object of(
@@ -22,13 +26,13 @@ final class ValueText {
       return null;
     }
     if (value instanceof String text) {
-      if (column.ascii() && text.length() > 1) {
+      if (column.asciiOnly() && OCTAL.matcher(text).find()) {
         throw refused(
             table,
             column,
             position,
-            "'" + text
-                + "', which PostgreSQL before 16 would read as another character. Upgrade the target.");
+            "a \"char\" that is written as an octal number, which PostgreSQL before 16 would read as another character."
+                + " Upgrade the target.");
       }
       return text.startsWith(Wire.UNAVAILABLE_VALUE) ? beginsLikePlaceholder(text) : text;
     }

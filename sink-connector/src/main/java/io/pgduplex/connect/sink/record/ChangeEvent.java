@@ -36,6 +36,11 @@ public sealed interface ChangeEvent {
 
     /** Commit time in microseconds since the Unix epoch; of a snapshot row the snapshot's time. */
     long commitMicros();
+
+    /** How much memory it takes: 1, and for a row 1 more for each 1,024 characters of its texts. */
+    default int weight() {
+      return 1;
+    }
   }
 
   /** How a row changed. */
@@ -63,6 +68,17 @@ public sealed interface ChangeEvent {
       long lsn,
       long commitMicros)
       implements DataChange {
+
+    private static final int CHARACTERS = 1_024;
+
+    /** No row is so large, and sums stay far from overflowing. */
+    private static final int MOST = 1_000_000;
+
+    @Override
+    public int weight() {
+      long characters = Fields.characters(before) + Fields.characters(after);
+      return (int) Math.min(1 + characters / CHARACTERS, MOST);
+    }
 
     /** PostgreSQL sends a change of key as a DELETE and an INSERT at one LSN; this is the UPDATE they stand for. */
     public boolean isKeyChangeWith(RowChange next) {

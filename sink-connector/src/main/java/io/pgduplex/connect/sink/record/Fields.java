@@ -51,6 +51,21 @@ public final class Fields {
         : Set.of();
   }
 
+  /** How many characters its texts have together; 0 where there is no container. */
+  static long characters(@Nullable Object container) {
+    long sum = 0;
+    if (container instanceof Map<?, ?> map) {
+      for (Object value : map.values()) {
+        sum += value instanceof String text ? text.length() : 0;
+      }
+    } else if (container instanceof Struct struct) {
+      for (Field field : struct.schema().fields()) {
+        sum += struct.getWithoutDefault(field.name()) instanceof String text ? text.length() : 0;
+      }
+    }
+    return sum;
+  }
+
   static boolean isContainer(@Nullable Object value) {
     return value instanceof Map || value instanceof Struct;
   }

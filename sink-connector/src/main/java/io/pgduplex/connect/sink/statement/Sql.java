@@ -68,10 +68,14 @@ public final class Sql {
     return "DELETE FROM " + rows(shape) + " AS t WHERE " + oneRow(shape);
   }
 
-  /** The row with the identity, as jsonb. */
+  /** The row with the identity, as jsonb of its columns' texts: not every json is a jsonb. */
   public static String select(Shape shape) {
-    return "SELECT to_jsonb(t) FROM " + rows(shape) + " AS t WHERE " + condition(shape)
-        + " LIMIT 1";
+    List<TargetColumn> columns = shape.table().columns();
+    return "SELECT jsonb_object(ARRAY["
+        + list(columns, i -> Identifiers.literal(columns.get(i).name())) + "]::text[], ARRAY["
+        + list(columns, i -> text(column(columns.get(i)))) + "]::text[]) FROM " + rows(shape)
+        + " AS t WHERE "
+        + condition(shape) + " LIMIT 1";
   }
 
   /**

@@ -32,9 +32,26 @@ public final class TableCatalog {
         WHERE b.typbasetype <> 0
       )
       SELECT a.attnum, a.attname, format_type(b.oid, -1) AS type, a.attgenerated <> '' AS generated,
-             a.attidentity = 'a' AS identity_always, a.attnotnull, c.relkind = 'p' AS partitioned, b.typname,
+             a.attidentity = 'a' AS identity_always, a.attnotnull, c.relkind = 'p' AS partitioned,
+             CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace THEN t.typname ELSE '' END AS typname,
              a.atttypid <> b.oid AS domain, coalesce(e.name, '=') AS equals,
-             t.typname = 'char' AND current_setting('server_version_num')::int < 160000 AS ascii,
+             current_setting('server_version_num')::int < 160000 AND EXISTS (
+               WITH RECURSIVE part AS (
+                 SELECT b.oid
+                 UNION
+                 SELECT inner_type.oid
+                 FROM part
+                 JOIN pg_type p ON p.oid = part.oid
+                 CROSS JOIN LATERAL (
+                   SELECT p.typelem AS oid WHERE p.typcategory = 'A'
+                   UNION ALL
+                   SELECT p.typbasetype
+                   UNION ALL
+                   SELECT f.atttypid FROM pg_attribute f WHERE f.attrelid = p.typrelid AND f.attnum > 0
+                 ) AS inner_type
+               )
+               SELECT FROM part WHERE oid = '"char"'::regtype
+             ) AS ascii_only,
              t.typtype = 'e' OR t.typname IN ('text', 'varchar', 'name') AND l.collisdeterministic AS exact_text
       FROM base b
       JOIN pg_attribute a ON a.attnum = b.attnum
@@ -160,7 +177,7 @@ public final class TableCatalog {
           row.getString("type"),
           row.getBoolean("domain"),
           row.getString("equals"),
-          row.getBoolean("ascii"),
+          row.getBoolean("ascii_only"),
           row.getBoolean("identity_always"),
           EXACT.contains(row.getString("typname")) || row.getBoolean("exact_text")));
     }

@@ -9,7 +9,7 @@ package io.pgduplex.connect.sink.table;
  * @param domain whether it is of a domain over {@code type}
  * @param equals the operator that tells whether two values are the same key: {@code =}, or with its schema where it comes
  *     with an extension, whose schema is not searched
- * @param ascii whether it takes no character but those of ASCII: of type {@code "char"}, before PostgreSQL 16
+ * @param asciiOnly whether a {@code "char"} is in it, which before PostgreSQL 16 took no octal number
  * @param identityAlways whether it is GENERATED ALWAYS AS IDENTITY
  * @param exactEquality whether the type's {@code =} holds only between values of the same text form
  */
@@ -18,6 +18,6 @@ public record TargetColumn(
     String type,
     boolean domain,
     String equals,
-    boolean ascii,
+    boolean asciiOnly,
     boolean identityAlways,
     boolean exactEquality) {}

@@ -42,8 +42,8 @@ public final class TransactionAssembler {
   private long commitMicros;
   private int transactions;
 
-  private List<DataChange> complete = new ArrayList<>();
-  private List<DataChange> open = new ArrayList<>();
+  private final Changes complete = new Changes();
+  private final Changes open = new Changes();
   private boolean started;
   private boolean inTransaction;
   /** Whether the open transaction is one that was applied before; its changes are passed over. */
@@ -171,10 +171,9 @@ public final class TransactionAssembler {
 
   /** A row's time is to the microsecond, END's to the millisecond. */
   private long commitMicrosOf(End end) {
-    if (!open.isEmpty()) {
-      return open.get(open.size() - 1).commitMicros();
-    }
-    return streamed ? streamedMicros : end.commitMicros();
+    return open.last()
+        .map(DataChange::commitMicros)
+        .orElse(streamed ? streamedMicros : end.commitMicros());
   }
 
   private void checkChain(End end) {
@@ -210,10 +209,9 @@ public final class TransactionAssembler {
     if (repeated) {
       return;
     }
-    int last = open.size() - 1;
-    Optional<DataChange> joined = last < 0 ? Optional.empty() : join(open.get(last), change);
+    Optional<DataChange> joined = open.last().flatMap(last -> join(last, change));
     if (joined.isPresent()) {
-      open.set(last, joined.get());
+      open.replaceLast(joined.get());
     } else {
       open.add(change);
     }
@@ -285,14 +283,14 @@ public final class TransactionAssembler {
     return streamedWhole || !complete.isEmpty();
   }
 
-  /** How many changes of whole transactions wait. */
+  /** What the changes of whole transactions that wait weigh together. */
   public int completeSize() {
-    return complete.size();
+    return complete.weight();
   }
 
-  /** How many changes of the transaction that is still open wait. */
+  /** What the changes of the transaction that is still open weigh together, as far as they wait. */
   public int openSize() {
-    return open.size();
+    return open.weight();
   }
 
   /** Whether a commit time is known: that of the last transaction or snapshot row. */
@@ -312,8 +310,7 @@ public final class TransactionAssembler {
 
   /** Hands out the whole transactions that wait; their list may be empty, their progress still counts. */
   public Group takeComplete() {
-    Group group = new Group(complete, transactions, progress, commitMicros);
-    complete = new ArrayList<>();
+    Group group = new Group(complete.take(), transactions, progress, commitMicros);
     transactions = 0;
     streamedWhole = false;
     return group;
@@ -324,8 +321,7 @@ public final class TransactionAssembler {
    * key. The whole transactions must have been taken before.
    */
   public List<DataChange> takeOpen() {
-    List<DataChange> taken = open;
-    open = new ArrayList<>();
+    List<DataChange> taken = open.take();
     DataChange last = taken.get(taken.size() - 1);
     streamedMicros = last.commitMicros();
     if (last instanceof Truncate || (last instanceof RowChange row && row.kind() == Kind.DELETE)) {

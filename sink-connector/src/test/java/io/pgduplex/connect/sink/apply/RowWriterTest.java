@@ -39,7 +39,7 @@ class RowWriterTest {
     writer.write(Operation.of(table, change(table, Kind.INSERT, null, row("a", 1, "b", 2))));
     assertThat(statements).hasSize(3);
     assertThat(statements.get(0)).startsWith("INSERT INTO \"public\".\"pairs\"");
-    assertThat(statements.get(1)).startsWith("SELECT to_jsonb(t)");
+    assertThat(statements.get(1)).startsWith("SELECT jsonb_object(");
     assertThat(statements.get(2)).startsWith("INSERT INTO pgduplex.conflicts");
   }
 

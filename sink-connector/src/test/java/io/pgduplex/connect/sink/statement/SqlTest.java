@@ -170,9 +170,12 @@ class SqlTest {
 
   @Test
   void readsOneRow() {
-    assertThat(Sql.select(delete(PLAIN, PLAIN_ROW)))
-        .isEqualTo(
-            "SELECT to_jsonb(t) FROM ONLY \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint LIMIT 1");
+    assertThat(Sql.select(delete(KEYLESS, row("id", 1, "v", null))))
+        .startsWith("SELECT jsonb_object(ARRAY['id', 'v']::text[],"
+            + " ARRAY[CASE num_nulls(t.\"id\") WHEN 0 THEN concat(t.\"id\") COLLATE \"C\" END,"
+            + " CASE num_nulls(t.\"v\") WHEN 0 THEN concat(t.\"v\") COLLATE \"C\" END]::text[])"
+            + " FROM ONLY \"public\".\"h\" AS t WHERE ")
+        .endsWith(" LIMIT 1");
   }
 
   /** Of several equal rows one; types whose equality is not that of their text are compared as text. */

@@ -72,7 +72,8 @@ public final class Capture implements AutoCloseable {
     this.settings = settings;
     this.context = context;
     this.preparation = new Preparation(settings);
-    this.largeRows = new LargeRows(settings.producerLimit(), settings.topic());
+    this.largeRows =
+        new LargeRows(settings.producerLimit(), settings.topic(), settings.foreignOrigins());
     this.lastEnd = storedEnd();
     Duration beats = settings.heartbeatInterval().multipliedBy(30);
     this.silenceLimit = beats.compareTo(SHORTEST_SILENCE) > 0 ? beats : SHORTEST_SILENCE;

@@ -125,6 +125,10 @@ public final class RowDecoder extends PgOutputMessageDecoder {
       super.processNotEmptyMessage(message, processor, types);
       return;
     }
+    if (schema.tableFor(id) != table) {
+      // Debezium puts values under the names of this one.
+      throw new DataException("Table " + table.id() + " was described anew, but not by the server");
+    }
     source.nextRow(relation.identity());
     message.position(message.position() + 1 + Integer.BYTES);
     PostgresType text = types.get(Oid.TEXT);

@@ -1,11 +1,12 @@
 package io.pgduplex.connect.source.position;
 
+import io.pgduplex.connect.common.Glob;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.source.options.ProducerLimit;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -33,22 +34,31 @@ public final class LargeRows {
   /** A character is at most so many bytes of JSON. */
   private static final int LARGEST_CHARACTER = 6;
 
+  /** As Positioner: schemas change with DDL only. */
+  private static final int REMEMBERED_SCHEMAS = 1_000;
+
   private static final Schema PARTS =
       SchemaBuilder.array(Schema.STRING_SCHEMA).optional().build();
 
   private final ProducerLimit limit;
   private final String topic;
+  private final List<Glob> foreignOrigins;
   private final int part;
-  private final Map<Schema, Schema> withParts = new HashMap<>();
+  private final IdentityHashMap<Schema, Schema> withParts = new IdentityHashMap<>();
 
-  /** For rows that go to {@code topic} by a producer with this limit. */
-  public LargeRows(ProducerLimit limit, String topic) {
-    this(limit, topic, PART);
+  /**
+   * For rows that go to {@code topic} by a producer with this limit.
+   *
+   * @param foreignOrigins whose rows a transform drops before they reach the producer
+   */
+  public LargeRows(ProducerLimit limit, String topic, List<Glob> foreignOrigins) {
+    this(limit, topic, foreignOrigins, PART);
   }
 
-  LargeRows(ProducerLimit limit, String topic, int part) {
+  LargeRows(ProducerLimit limit, String topic, List<Glob> foreignOrigins, int part) {
     this.limit = limit;
     this.topic = topic;
+    this.foreignOrigins = foreignOrigins;
     this.part = part;
   }
 
@@ -59,16 +69,21 @@ public final class LargeRows {
       SourceRecord record = records.get(i);
       if (record.value() instanceof Struct change && change.schema().field(Wire.OP) != null) {
         long characters = characters(change, Wire.BEFORE) + characters(change, Wire.AFTER);
-        if (characters > limit.bytes() / LARGEST_CHARACTER) {
+        boolean large = characters > Math.min(limit.bytes() / LARGEST_CHARACTER, part);
+        if (large && isSent(change)) {
           checkSize(record, change);
-        }
-        if (characters > part) {
           fitting = fitting == records ? new ArrayList<>(records) : fitting;
           fitting.set(i, cut(record, change));
         }
       }
     }
     return fitting;
+  }
+
+  private boolean isSent(Struct change) {
+    Object origin = change.getStruct(Wire.SOURCE).get(Wire.SOURCE_ORIGIN);
+    return origin == null
+        || foreignOrigins.stream().noneMatch(foreign -> foreign.matches(origin.toString()));
   }
 
   private static long characters(Struct change, String image) {
@@ -114,23 +129,23 @@ public final class LargeRows {
 
   private DataException tooLarge(SourceRecord record, Struct change, long bytes) {
     Struct source = change.getStruct(Wire.SOURCE);
-    return new DataException(
-        ("A row of %s.%s%s (operation %s, LSN %s) takes at least %,d bytes in topic %s, more than %s = %,d allows. Raise"
-                + " %s and %s of this connector, and max.message.bytes of the topic (%s, or kafka-configs where it is there"
-                + " already), then restart the task; nothing is lost.")
-            .formatted(
-                source.get(Wire.SOURCE_SCHEMA),
-                source.get(Wire.SOURCE_TABLE),
-                key(record),
-                change.get(Wire.OP),
-                source.get(Wire.SOURCE_LSN),
-                bytes,
-                topic,
-                limit.option(),
-                limit.bytes(),
-                ProducerLimit.MAX_REQUEST_SIZE,
-                ProducerLimit.BUFFER_MEMORY,
-                ProducerLimit.MAX_MESSAGE_BYTES));
+    return new DataException(String.format(
+        Locale.ROOT,
+        "A row of %s.%s%s (operation %s, LSN %s) takes at least %,d bytes in topic %s, more than %s = %,d allows. Raise"
+            + " %s and %s of this connector, and max.message.bytes of the topic (%s, or kafka-configs where it is there"
+            + " already), then restart the task; nothing is lost.",
+        source.get(Wire.SOURCE_SCHEMA),
+        source.get(Wire.SOURCE_TABLE),
+        key(record),
+        change.get(Wire.OP),
+        source.get(Wire.SOURCE_LSN),
+        bytes,
+        topic,
+        limit.option(),
+        limit.bytes(),
+        ProducerLimit.MAX_REQUEST_SIZE,
+        ProducerLimit.BUFFER_MEMORY,
+        ProducerLimit.MAX_MESSAGE_BYTES));
   }
 
   private static String key(SourceRecord record) {
@@ -149,6 +164,9 @@ public final class LargeRows {
 
   private SourceRecord cut(SourceRecord record, Struct change) {
     List<String> parts = new ArrayList<>();
+    if (withParts.size() >= REMEMBERED_SCHEMAS) {
+      withParts.clear();
+    }
     Schema schema = withParts.computeIfAbsent(change.schema(), LargeRows::withParts);
     Struct copy = new Struct(schema);
     for (Field field : change.schema().fields()) {

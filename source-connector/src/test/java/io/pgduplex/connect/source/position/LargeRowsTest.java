@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgduplex.connect.common.Glob;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.source.options.ProducerLimit;
 import java.util.List;
@@ -27,6 +28,7 @@ class LargeRowsTest {
       .field("schema", Schema.STRING_SCHEMA)
       .field("table", Schema.STRING_SCHEMA)
       .field("lsn", Schema.INT64_SCHEMA)
+      .field("origin", Schema.OPTIONAL_STRING_SCHEMA)
       .build();
   private static final Schema CHANGE = SchemaBuilder.struct()
       .field("op", Schema.STRING_SCHEMA)
@@ -35,8 +37,10 @@ class LargeRowsTest {
       .field("source", SOURCE)
       .build();
 
-  private static final LargeRows LIMIT =
-      new LargeRows(new ProducerLimit(ProducerLimit.MAX_REQUEST_SIZE, 1_000, true), "bank.forward");
+  private static final LargeRows LIMIT = new LargeRows(
+      new ProducerLimit(ProducerLimit.MAX_REQUEST_SIZE, 1_000, true),
+      "bank.forward",
+      List.of(new Glob("pgduplex_bank_*")));
 
   private static SourceRecord change(@Nullable String before, @Nullable String after) {
     Struct change = new Struct(CHANGE)
@@ -113,7 +117,10 @@ class LargeRowsTest {
   @Test
   void cutsLongValuesAndNoCharacter() {
     LargeRows rows = new LargeRows(
-        new ProducerLimit(ProducerLimit.MAX_REQUEST_SIZE, Long.MAX_VALUE, true), "bank.forward", 4);
+        new ProducerLimit(ProducerLimit.MAX_REQUEST_SIZE, Long.MAX_VALUE, true),
+        "bank.forward",
+        List.of(),
+        4);
     SourceRecord small = change("ab", "cd");
     List<SourceRecord> fitting =
         rows.fit(List.of(small, change("0123456789", "abc😀def"), change(null, "four")));
@@ -129,5 +136,14 @@ class LargeRowsTest {
     assertThat(Wire.joined(cut.getStruct("after").getString("v"), cut.getArray(Wire.PARTS)))
         .isEqualTo("abc😀def");
     assertThat(((Struct) fitting.get(2).value()).schema().field(Wire.PARTS)).isNull();
+  }
+
+  @Test
+  void doesNotCareForRowsThatATransformDrops() {
+    SourceRecord large = change(null, "x".repeat(2_000));
+    ((Struct) large.value()).getStruct("source").put("origin", "pgduplex_bank_reverse");
+    assertThat(LIMIT.fit(List.of(large))).containsExactly(large);
+    ((Struct) large.value()).getStruct("source").put("origin", "pgduplex_other_reverse");
+    assertThatThrownBy(() -> LIMIT.fit(List.of(large))).isInstanceOf(DataException.class);
   }
 }
