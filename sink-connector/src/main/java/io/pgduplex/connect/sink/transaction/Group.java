@@ -11,7 +11,7 @@ import java.util.List;
  * @param changes their changes in order; of a streamed transaction what has not been handed out before
  * @param transactions how many, the empty ones not counted
  * @param progress what is true once they are committed
- * @param commitMicros commit time of the last one, microseconds since the Unix epoch
+ * @param commitMicros commit time of the last one that is not empty, microseconds since the Unix epoch
  */
 public record Group(
     List<DataChange> changes, int transactions, Progress progress, long commitMicros) {

@@ -155,11 +155,14 @@ public final class TransactionAssembler {
           end.position(),
           "the transaction at " + new Lsn(end.lsn()) + " began as a repeat of an earlier one");
     }
-    if (streamed || !open.isEmpty()) {
+    boolean empty = !streamed && open.isEmpty();
+    if (!empty) {
       transactions++;
     }
+    if (!empty || !hasComplete()) {
+      commitMicros = commitMicrosOf(end);
+    }
     complete.addAll(open);
-    commitMicros = commitMicrosOf(end);
     streamedWhole |= streamed;
     open.clear();
     inTransaction = false;
@@ -169,7 +172,10 @@ public final class TransactionAssembler {
     return false;
   }
 
-  /** A row's time is to the microsecond, END's to the millisecond. */
+  /**
+   * A row's time is to the microsecond, END's to the millisecond: that of an empty transaction is good enough only where
+   * there are no rows.
+   */
   private long commitMicrosOf(End end) {
     return open.last()
         .map(DataChange::commitMicros)

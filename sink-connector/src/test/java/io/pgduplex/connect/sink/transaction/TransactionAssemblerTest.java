@@ -64,6 +64,15 @@ class TransactionAssemblerTest {
   }
 
   @Test
+  void anEmptyTransactionDoesNotChangeTheTimeOfTheRowsBeforeIt() {
+    transaction(feed, 100, Wire.FRESH_SLOT, 1);
+    accept(feed.begin(), feed.end(200, 100));
+    Group group = assembler.takeComplete();
+    assertThat(group.commitMicros()).isEqualTo(500);
+    assertThat(group.progress().lastEnd()).isEqualTo(200);
+  }
+
+  @Test
   void doesNotAdvanceWithinATransaction() {
     transaction(feed, 100, Wire.FRESH_SLOT, 1);
     Progress before = assembler.progress();
