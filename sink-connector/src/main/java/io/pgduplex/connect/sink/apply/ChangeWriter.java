@@ -58,7 +58,7 @@ final class ChangeWriter {
     this.truncates = config.link().direction() == Direction.FORWARD;
     this.setWriter = new SetWriter(connection);
     this.rowWriter =
-        new RowWriter(connection, new Conflicts(config.link(), config.conflictPolicy()));
+        new RowWriter(connection, new Conflicts(config.link(), config.conflictPolicies()));
     this.truncation = new Truncation(session);
     this.selections = selections;
     this.snapshots = new SnapshotAttempts(connection, config.link());

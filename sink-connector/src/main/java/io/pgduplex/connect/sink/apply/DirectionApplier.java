@@ -48,6 +48,7 @@ public final class DirectionApplier implements AutoCloseable {
   private record Running(
       TargetSession session,
       Selections selections,
+      ConflictRetention retention,
       ChangeWriter writer,
       TransactionAssembler assembler,
       Stopwatch sinceCommit,
@@ -105,6 +106,7 @@ public final class DirectionApplier implements AutoCloseable {
     return new Running(
         session,
         selections,
+        new ConflictRetention(config.link(), config.conflictRetention()),
         new ChangeWriter(session, config, selections),
         new TransactionAssembler(config.link().toString(), progress),
         new Stopwatch(),
@@ -151,6 +153,8 @@ public final class DirectionApplier implements AutoCloseable {
     } else if (!now.assembler().isStreaming() && now.selections().isCheckDue()) {
       now.selections().check();
       rollback(now);
+    } else if (!now.assembler().isStreaming() && now.retention().isDue()) {
+      now.retention().prune(now.session().connection());
     }
     context.timeout(config.progressInterval().toMillis());
   }

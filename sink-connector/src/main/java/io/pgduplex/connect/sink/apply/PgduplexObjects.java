@@ -11,7 +11,9 @@ import org.apache.kafka.connect.errors.ConnectException;
 /** The tables of schema {@code pgduplex} that the sink keeps in the target, made where they are missing. */
 final class PgduplexObjects {
 
-  private static final String[] TABLES = {"progress", "conflicts", "snapshot_tables"};
+  private static final String[] TABLES = {
+    "progress", "conflicts", "conflict_counts", "snapshot_tables"
+  };
 
   /** The lock keeps the connectors of both directions from making the schema at the same time. */
   private static final String CREATE = """
@@ -47,11 +49,21 @@ final class PgduplexObjects {
         key jsonb,
         incoming jsonb,
         local jsonb,
+        local_committed_at timestamptz,
         source_lsn pg_lsn,
         source_committed_at timestamptz,
         topic_offset bigint NOT NULL,
         recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()
       );
+      ALTER TABLE pgduplex.conflicts ADD COLUMN IF NOT EXISTS local_committed_at timestamptz;
+      CREATE INDEX IF NOT EXISTS conflicts_by_table ON pgduplex.conflicts (table_schema, table_name, recorded_at);
+      CREATE INDEX IF NOT EXISTS conflicts_by_time ON pgduplex.conflicts (recorded_at);
+      CREATE INDEX IF NOT EXISTS conflicts_by_key ON pgduplex.conflicts USING gin (key jsonb_path_ops);
+      CREATE OR REPLACE VIEW pgduplex.conflict_counts AS
+        SELECT link, direction, table_schema, table_name, type, outcome, count(*) AS conflicts,
+               min(recorded_at) AS first_at, max(recorded_at) AS last_at
+          FROM pgduplex.conflicts
+         GROUP BY link, direction, table_schema, table_name, type, outcome;
       CREATE TABLE IF NOT EXISTS pgduplex.snapshot_tables (
         link text NOT NULL,
         direction text NOT NULL,

@@ -1,31 +1,38 @@
 package io.pgduplex.connect.sink.apply;
 
-import io.pgduplex.connect.sink.apply.Conflicts.Outcome;
-import io.pgduplex.connect.sink.apply.Conflicts.Type;
-import io.pgduplex.connect.sink.config.ConflictPolicy;
+import io.pgduplex.connect.sink.apply.LocalRows.Place;
+import io.pgduplex.connect.sink.conflict.ConflictType;
+import io.pgduplex.connect.sink.conflict.LocalRow;
+import io.pgduplex.connect.sink.conflict.Outcome;
 import io.pgduplex.connect.sink.error.ErrorClass;
 import io.pgduplex.connect.sink.error.SqlErrors;
 import io.pgduplex.connect.sink.plan.Batch.Shape;
 import io.pgduplex.connect.sink.plan.Operation;
-import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.statement.Sql;
+import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.BitSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /** The exact path: one row by one statement, conflicts seen and resolved. */
 final class RowWriter {
 
+  private static final String UPDATE = "pgduplex_update";
+
   private final Connection connection;
   private final Conflicts conflicts;
+  private final LocalRows rows;
 
   RowWriter(Connection connection, Conflicts conflicts) {
     this.connection = connection;
     this.conflicts = conflicts;
+    this.rows = new LocalRows(connection, conflicts.origin());
   }
 
   /** Writes the row; {@link RefusedRow} if the server does not take it. */
@@ -48,69 +55,182 @@ final class RowWriter {
   }
 
   private void insertExists(Operation operation) throws SQLException {
-    conflicts.stopIfPolicySaysSo(Type.INSERT_EXISTS, operation);
-    String local = operation.table().hasKey() ? local(operation.atItsKey()) : null;
-    // A snapshot row carries the snapshot's time and not its own: it never wins over a row that is
-    // there.
-    if (conflicts.policy() == ConflictPolicy.IGNORE || operation.kind() == Kind.SNAPSHOT) {
-      conflicts.record(connection, Type.INSERT_EXISTS, operation, local, Outcome.LOCAL_KEPT);
+    TargetTable table = operation.table();
+    LocalRow sameKey = table.hasKey() ? rows.withIdentity(operation.atItsKey()) : null;
+    Map<Place, LocalRow> others = rows.inTheWay(operation);
+    List<@Nullable LocalRow> met = new ArrayList<>(others.values());
+    if (sameKey != null || others.isEmpty()) {
+      met.add(0, sameKey);
+    }
+    ConflictType type = several(met, ConflictType.INSERT_EXISTS);
+    if (!wins(type, operation, met)) {
+      record(type, operation, met, Outcome.LOCAL_KEPT);
       return;
     }
-    if (local == null) {
-      throw new DataException(
-          "A row of " + operation.table().name() + " cannot be inserted at offset "
-              + operation.change().position().offset()
-              + ": another row holds the same value of a unique index that is not"
-              + " the key " + operation.table().keyNames()
-              + ". Change that row in the target, then restart the task.");
+    if (sameKey == null && others.isEmpty()) {
+      throw new DataException("A row of " + table.name() + " cannot be inserted at offset "
+          + operation.change().position().offset()
+          + ": another row is in the way by a partial or expression index, or an exclusion constraint."
+          + " Change that row in the target, then restart the task.");
     }
-    Operation replace = operation.atItsKey();
+    remove(table, others);
+    Operation replace = sameKey == null ? operation : operation.atItsKey();
     // A row that is all key is replaced as it is there.
-    if (!replace.written().isEmpty() && count(Sql.update(shape(replace)), replace) != 1) {
-      throw new SQLException(
-          "The row that was in the way has gone; another try will tell", "40001");
+    if (sameKey == null) {
+      requireRow(count(Sql.insert(shape(operation)), operation));
+    } else if (!replace.written().isEmpty()) {
+      requireRow(count(Sql.update(shape(replace)), replace));
     }
-    conflicts.record(connection, Type.INSERT_EXISTS, operation, local, Outcome.INCOMING_APPLIED);
+    record(type, operation, met, Outcome.INCOMING_APPLIED);
   }
 
   private void update(Operation operation) throws SQLException {
-    BitSet written = operation.written();
-    boolean found = written.isEmpty()
-        ? local(operation) != null
-        : count(Sql.update(shape(operation)), operation) == 1;
-    if (found) {
+    if (operation.written().isEmpty() ? rows.withIdentity(operation) != null : updated(operation)) {
+      return;
+    }
+    LocalRow local = differing(operation);
+    if (local == null) {
+      updateMissing(operation);
+      return;
+    }
+    boolean wins = conflicts.incomingWins(ConflictType.UPDATE_ORIGIN_DIFFERS, operation, local);
+    if (wins && !updated(operation.unconditional())) {
+      throw gone();
+    }
+    conflicts.record(
+        connection,
+        ConflictType.UPDATE_ORIGIN_DIFFERS,
+        operation,
+        local,
+        wins ? Outcome.INCOMING_APPLIED : Outcome.LOCAL_KEPT);
+  }
+
+  /**
+   * Whether the row was found; then it is updated, or a row in the way was kept instead. A statement that meets one fails, and
+   * would take the transaction with it.
+   */
+  private boolean updated(Operation operation) throws SQLException {
+    if (!operation.table().otherUnique() && !operation.keyChange()) {
+      return count(Sql.update(shape(operation)), operation) == 1;
+    }
+    execute("SAVEPOINT " + UPDATE);
+    try {
+      int count = count(Sql.update(shape(operation)), operation);
+      execute("RELEASE SAVEPOINT " + UPDATE);
+      return count == 1;
+    } catch (SQLException e) {
+      if (!SqlErrors.isUniqueViolation(e)) {
+        throw e;
+      }
+      execute("ROLLBACK TO SAVEPOINT " + UPDATE + "; RELEASE SAVEPOINT " + UPDATE);
+      updateExists(operation, e);
+      return true;
+    }
+  }
+
+  private void updateExists(Operation operation, SQLException violation) throws SQLException {
+    Map<Place, LocalRow> others = rows.inTheWay(operation);
+    if (others.isEmpty()) {
+      // By a partial or expression index, or an exclusion constraint; or it has gone since.
+      throw violation;
+    }
+    List<LocalRow> met = new ArrayList<>(others.values());
+    ConflictType type = several(met, ConflictType.UPDATE_EXISTS);
+    boolean wins = wins(type, operation, met);
+    if (wins) {
+      remove(operation.table(), others);
+      requireRow(count(Sql.update(shape(operation)), operation));
+    }
+    record(type, operation, met, wins ? Outcome.INCOMING_APPLIED : Outcome.LOCAL_KEPT);
+  }
+
+  private static ConflictType several(List<? extends @Nullable LocalRow> met, ConflictType one) {
+    return met.size() > 1 ? ConflictType.MULTIPLE_UNIQUE_CONFLICTS : one;
+  }
+
+  /** Against each of them. */
+  private boolean wins(
+      ConflictType type, Operation operation, List<? extends @Nullable LocalRow> met) {
+    return met.stream().allMatch(local -> conflicts.incomingWins(type, operation, local));
+  }
+
+  /** One record for each row that was met. */
+  private void record(
+      ConflictType type,
+      Operation operation,
+      List<? extends @Nullable LocalRow> met,
+      Outcome outcome)
+      throws SQLException {
+    for (LocalRow local : met) {
+      conflicts.record(connection, type, operation, local, outcome);
+    }
+  }
+
+  private void remove(TargetTable table, Map<Place, LocalRow> others) throws SQLException {
+    for (Place place : others.keySet()) {
+      rows.remove(table, place);
+    }
+  }
+
+  private void updateMissing(Operation operation) throws SQLException {
+    if (conflicts.skipsMissing(operation)) {
+      conflicts.record(connection, ConflictType.UPDATE_MISSING, operation, null, Outcome.LEFT_OUT);
       return;
     }
     Operation insert = operation.asInsert();
-    conflicts.record(connection, Type.UPDATE_MISSING, operation, null, Outcome.INSERTED);
+    conflicts.record(connection, ConflictType.UPDATE_MISSING, operation, null, Outcome.INSERTED);
     insert(insert);
   }
 
   private void delete(Operation operation) throws SQLException {
-    if (count(Sql.delete(shape(operation)), operation) == 0) {
-      conflicts.record(connection, Type.DELETE_MISSING, operation, null, Outcome.LEFT_OUT);
+    if (count(Sql.delete(shape(operation)), operation) == 1) {
+      return;
+    }
+    LocalRow local = differing(operation);
+    if (local == null) {
+      conflicts.record(connection, ConflictType.DELETE_MISSING, operation, null, Outcome.LEFT_OUT);
+      return;
+    }
+    boolean wins = conflicts.incomingWins(ConflictType.DELETE_ORIGIN_DIFFERS, operation, local);
+    if (wins) {
+      Operation delete = operation.unconditional();
+      requireRow(count(Sql.delete(shape(delete)), delete));
+    }
+    conflicts.record(
+        connection,
+        ConflictType.DELETE_ORIGIN_DIFFERS,
+        operation,
+        local,
+        wins ? Outcome.INCOMING_APPLIED : Outcome.LOCAL_KEPT);
+  }
+
+  /** The row that has the identity, but not what the sender's row held; null where there is none. */
+  private @Nullable LocalRow differing(Operation operation) throws SQLException {
+    return operation.compared().isEmpty() ? null : rows.withIdentity(operation.unconditional());
+  }
+
+  private static void requireRow(int count) throws SQLException {
+    if (count != 1) {
+      throw gone();
     }
   }
 
-  private @Nullable String local(Operation operation) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(Sql.select(shape(operation)))) {
-      bindIdentity(select, 1, operation);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? row.getString(1) : null;
-      }
+  private static SQLException gone() {
+    return new SQLException("The row that was in the way has gone; another try will tell", "40001");
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
   private int count(String sql, Operation operation) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      int parameter = 1;
-      BitSet written = operation.written();
-      if (operation.kind() != Kind.DELETE) {
-        for (int i = written.nextSetBit(0); i >= 0; i = written.nextSetBit(i + 1)) {
-          statement.setString(parameter++, (String) operation.values()[i]);
-        }
+      List<@Nullable Object> parameters = operation.parameters();
+      for (int i = 0; i < parameters.size(); i++) {
+        statement.setString(i + 1, (String) parameters.get(i));
       }
-      bindIdentity(statement, parameter, operation);
       return atMostOne(operation, statement.executeUpdate());
     }
   }
@@ -124,14 +244,6 @@ final class RowWriter {
               + ", where a unique index was when the task began. Put it back, then restart the task.");
     }
     return count;
-  }
-
-  private static void bindIdentity(PreparedStatement statement, int first, Operation operation)
-      throws SQLException {
-    int parameter = first;
-    for (Object value : operation.identity()) {
-      statement.setString(parameter++, (String) value);
-    }
   }
 
   private static Shape shape(Operation operation) {

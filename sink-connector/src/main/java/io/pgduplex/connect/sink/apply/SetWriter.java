@@ -3,13 +3,11 @@ package io.pgduplex.connect.sink.apply;
 import io.pgduplex.connect.sink.plan.Batch;
 import io.pgduplex.connect.sink.plan.Batch.Shape;
 import io.pgduplex.connect.sink.plan.Operation;
-import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.statement.CopyText;
 import io.pgduplex.connect.sink.statement.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -63,26 +61,15 @@ final class SetWriter {
     }
   }
 
+  /** Each parameter is an array with an element for each row. */
   private int count(String sql, Batch batch) throws SQLException {
-    List<Operation> operations = batch.operations();
+    List<List<@Nullable Object>> rows =
+        batch.operations().stream().map(Operation::parameters).toList();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      int parameter = 1;
-      if (batch.shape().kind() != Kind.DELETE) {
-        BitSet written = batch.shape().written();
-        for (int i = written.nextSetBit(0); i >= 0; i = written.nextSetBit(i + 1)) {
-          @Nullable Object[] column = new Object[operations.size()];
-          for (int row = 0; row < column.length; row++) {
-            column[row] = operations.get(row).values()[i];
-          }
-          statement.setArray(parameter++, connection.createArrayOf("text", column));
-        }
-      }
-      for (int i = 0; i < batch.shape().lookup().columns().size(); i++) {
-        @Nullable Object[] column = new Object[operations.size()];
-        for (int row = 0; row < column.length; row++) {
-          column[row] = operations.get(row).identity()[i];
-        }
-        statement.setArray(parameter++, connection.createArrayOf("text", column));
+      for (int i = 0; i < rows.get(0).size(); i++) {
+        int parameter = i;
+        @Nullable Object[] column = rows.stream().map(row -> row.get(parameter)).toArray();
+        statement.setArray(parameter + 1, connection.createArrayOf("text", column));
       }
       return statement.executeUpdate();
     }

@@ -65,7 +65,7 @@ public final class TargetChecks {
     origin(rights);
     rights.requireObjects(Map.of(
         PgduplexSchema.PROGRESS, List.of("SELECT", "INSERT", "UPDATE"),
-        PgduplexSchema.CONFLICTS, List.of("INSERT"),
+        PgduplexSchema.CONFLICTS, List.of("SELECT", "INSERT", "DELETE"),
         PgduplexSchema.SNAPSHOT_TABLES, List.of("SELECT", "INSERT", "UPDATE", "DELETE")));
     tables(rights);
     return rights.problems();

@@ -2,6 +2,8 @@ package io.pgduplex.connect.sink.config;
 
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.LinkOptions;
+import io.pgduplex.connect.sink.conflict.ConflictPolicies;
+import io.pgduplex.connect.sink.conflict.ConflictPolicy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +31,17 @@ public final class SinkConfig {
     return values.getBoolean(SinkOptions.LINK_TWO_WAY);
   }
 
-  public ConflictPolicy conflictPolicy() {
-    return ConflictPolicy.parse(values.getString(SinkOptions.CONFLICT_POLICY));
+  public ConflictPolicies conflictPolicies() {
+    String general = values.getString(SinkOptions.CONFLICT_POLICY);
+    return new ConflictPolicies(
+        ConflictPolicy.named(general).orElseThrow(),
+        values.getList(SinkOptions.CONFLICT_POLICY_OVERRIDES));
+  }
+
+  /** How long conflicts stay on record; empty: for ever. */
+  public Optional<Duration> conflictRetention() {
+    int days = values.getInt(SinkOptions.CONFLICT_RETENTION_DAYS);
+    return days < 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
   }
 
   public int batchSize() {

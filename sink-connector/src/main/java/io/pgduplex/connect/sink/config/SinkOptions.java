@@ -2,17 +2,22 @@ package io.pgduplex.connect.sink.config;
 
 import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.Options;
+import io.pgduplex.connect.sink.conflict.ConflictPolicies;
+import io.pgduplex.connect.sink.conflict.ConflictPolicy;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
 
 /** The sink connector's options, declared. */
 public final class SinkOptions {
 
   public static final String LINK_TWO_WAY = "link.two.way";
   public static final String CONFLICT_POLICY = "conflict.policy";
+  public static final String CONFLICT_POLICY_OVERRIDES = "conflict.policy.overrides";
+  public static final String CONFLICT_RETENTION_DAYS = "conflict.retention.days";
   public static final String BATCH_SIZE = "batch.size";
   public static final String TRANSACTION_BUFFER_ROWS = "transaction.buffer.rows";
   public static final String OPEN_TRANSACTION_TIMEOUT_MS = "open.transaction.timeout.ms";
@@ -44,16 +49,45 @@ public final class SinkOptions {
         .add(Options.option(CONFLICT_POLICY, Type.STRING, "Conflict policy")
             .defaultValue(ConflictPolicy.TASK_FAILED.toString())
             .importance(Importance.HIGH)
-            .oneOf(ConflictPolicy.names())
+            .oneOf(ConflictPolicy.general())
             .doc(
-                "What to do when an incoming row meets a row of the same key that it does not expect."
+                "What to do when an incoming change meets a row that it does not expect: a row to insert is there, or a row to"
+                    + " update or delete is not the one that the sender changed (seen where the table has REPLICA IDENTITY"
+                    + " FULL)."
                     + " task_failed: fail the task, nothing of the transaction is applied. ignore: keep the local row."
-                    + " overwrite: the incoming row replaces the local one, unless it comes from the first copy (snapshot),"
-                    + " which replaces nothing."
+                    + " overwrite: apply the incoming change, unless it comes from the first copy (snapshot), which replaces"
+                    + " nothing. last_update_wins: the change that was committed later stays, of two at the same microsecond"
+                    + " the one that was made on A."
                     + " An UPDATE whose row is missing becomes an INSERT; a DELETE whose row is missing is left out."
-                    + " Every conflict is recorded in pgduplex.conflicts."));
+                    + " Every conflict is recorded in pgduplex.conflicts."))
+        .add(Options.option(CONFLICT_POLICY_OVERRIDES, Type.LIST, "Conflict policy overrides")
+            .defaultValue("")
+            .validator(SinkOptions::checkOverrides)
+            .doc(
+                "Other policies for single tables or types of conflict, each <schema>.<table>=<policy> or"
+                    + " <schema>.<table>:<type>=<policy>; the table may hold the wildcards * and ?, and the first that fits"
+                    + " counts. Types: insert_exists, update_exists, multiple_unique_conflicts, update_origin_differs, update_missing, delete_origin_differs,"
+                    + " delete_missing. For update_missing there is also the policy skip, which leaves the UPDATE out."
+                    + " Example: public.audit*=overwrite,*:update_missing=skip."))
+        .add(Options.option(CONFLICT_RETENTION_DAYS, Type.INT, "Conflict retention (days)")
+            .defaultValue(30)
+            .width(Width.SHORT)
+            .validator(ConfigDef.Range.atLeast(-1))
+            .doc("Days after which rows of pgduplex.conflicts are removed; -1 keeps them."));
     writing(options);
     return errors(options).toConfigDef();
+  }
+
+  private static void checkOverrides(String name, Object value) {
+    try {
+      ConflictPolicies unused = new ConflictPolicies(ConflictPolicy.OVERWRITE, strings(value));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(name, value, e.getMessage());
+    }
+  }
+
+  private static List<String> strings(Object list) {
+    return ((List<?>) list).stream().map(String::valueOf).toList();
   }
 
   private static Options writing(Options options) {

@@ -9,6 +9,7 @@ public final class SqlErrors {
 
   public static final String FEATURE_NOT_SUPPORTED = "0A000";
   public static final String UNIQUE_VIOLATION = "23505";
+  public static final String EXCLUSION_VIOLATION = "23P01";
   public static final String OBJECT_IN_USE = "55006";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -43,6 +44,12 @@ public final class SqlErrors {
     return state.startsWith("22") || state.startsWith("23") || state.startsWith("44")
         ? ErrorClass.DATA
         : ErrorClass.FATAL;
+  }
+
+  /** Whether another row is in the way, by a unique index or an exclusion constraint. */
+  public static boolean isUniqueViolation(SQLException error) {
+    return UNIQUE_VIOLATION.equals(error.getSQLState())
+        || EXCLUSION_VIOLATION.equals(error.getSQLState());
   }
 
   /** Whether it says something of a row, or of a feature that a set lacks on its table, and nothing of the server. */

@@ -20,9 +20,15 @@ public record Batch(Shape shape, List<Operation> operations) {
    *
    * @param lookup how the rows of an UPDATE or DELETE are found
    * @param written positions of the columns written, empty for DELETE
+   * @param compared positions of the columns that must hold what they held where the change was made
    */
   public record Shape(
-      TargetTable table, Kind kind, Lookup lookup, boolean keyChange, BitSet written) {
+      TargetTable table,
+      Kind kind,
+      Lookup lookup,
+      boolean keyChange,
+      BitSet written,
+      BitSet compared) {
     /** The shape of one operation. */
     public static Shape of(Operation operation) {
       return new Shape(
@@ -30,7 +36,8 @@ public record Batch(Shape shape, List<Operation> operations) {
           operation.kind(),
           operation.lookup(),
           operation.keyChange(),
-          operation.written());
+          operation.written(),
+          operation.compared());
     }
   }
 }

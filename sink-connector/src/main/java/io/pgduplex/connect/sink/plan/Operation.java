@@ -6,8 +6,10 @@ import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetColumn;
 import io.pgduplex.connect.sink.table.TargetTable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.connect.errors.DataException;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param lookup how an UPDATE or DELETE finds the row; of the others the table's own
  * @param identity for UPDATE and DELETE the old values of the columns of {@code lookup}, else empty
  * @param values for all but DELETE the new values, in the order of the table's columns: String, null or {@link Marker}
+ * @param expected of an UPDATE or DELETE whose old row is known the values, in the order of the table's columns, that the
+ *     row must have besides its identity for no conflict; a {@link Marker} for those that do not count; else empty
  * @param keyChange whether an UPDATE changes a value that it finds the row by
  * @param change where it comes from
  */
@@ -32,6 +36,7 @@ public record Operation(
     Lookup lookup,
     @Nullable Object[] identity,
     @Nullable Object[] values,
+    @Nullable Object[] expected,
     boolean keyChange,
     RowChange change) {
 
@@ -59,14 +64,21 @@ public record Operation(
                 + table.name().quoted() + " REPLICA IDENTITY FULL there.");
       }
     }
-    return new Operation(change.kind(), table, table.lookup(), NONE, values, false, change);
+    return new Operation(change.kind(), table, table.lookup(), NONE, values, NONE, false, change);
   }
 
   private static Operation delete(TargetTable table, RowChange change) {
     Lookup lookup = lookup(table, change);
     @Nullable Object[] row = RowReader.read(table, present(change.before()), change.position());
     return new Operation(
-        Kind.DELETE, table, lookup, identity(table, lookup, change, row), NONE, false, change);
+        Kind.DELETE,
+        table,
+        lookup,
+        identity(table, lookup, change, row),
+        NONE,
+        expected(lookup, change, row),
+        false,
+        change);
   }
 
   private static Operation update(TargetTable table, RowChange change) {
@@ -75,7 +87,7 @@ public record Operation(
     if (change.before() == null && !change.identity().full()) {
       // No value of the source's identity has changed, so the row after tells where the row was.
       @Nullable Object[] identity = identity(table, lookup, change, values);
-      return new Operation(Kind.UPDATE, table, lookup, identity, values, false, change);
+      return new Operation(Kind.UPDATE, table, lookup, identity, values, NONE, false, change);
     }
     @Nullable Object[] before = RowReader.read(table, present(change.before()), change.position());
     @Nullable Object[] identity = identity(table, lookup, change, before);
@@ -84,7 +96,26 @@ public record Operation(
       Object value = values[lookup.columns().get(i)];
       keyChange |= value != Marker.UNCHANGED && !(identity[i] != null && identity[i].equals(value));
     }
-    return new Operation(Kind.UPDATE, table, lookup, identity, values, keyChange, change);
+    return new Operation(
+        Kind.UPDATE,
+        table,
+        lookup,
+        identity,
+        values,
+        expected(lookup, change, before),
+        keyChange,
+        change);
+  }
+
+  /** Where the row is looked up as a whole, its identity says it all. */
+  private static @Nullable Object[] expected(
+      Lookup lookup, RowChange change, @Nullable Object[] before) {
+    if (!change.identity().full() || !lookup.unique()) {
+      return NONE;
+    }
+    @Nullable Object[] expected = before.clone();
+    lookup.columns().forEach(position -> expected[position] = Marker.ABSENT);
+    return expected;
   }
 
   private static Lookup lookup(TargetTable table, RowChange change) {
@@ -146,6 +177,33 @@ public record Operation(
     return written;
   }
 
+  /** Positions of the columns whose old values are compared with the row's. */
+  public BitSet compared() {
+    BitSet compared = new BitSet(expected.length);
+    for (int i = 0; i < expected.length; i++) {
+      if (!(expected[i] instanceof Marker)) {
+        compared.set(i);
+      }
+    }
+    return compared;
+  }
+
+  /** The values of a statement's parameters: the columns written, the identity, the columns compared. */
+  public List<@Nullable Object> parameters() {
+    List<@Nullable Object> parameters = new ArrayList<>();
+    if (kind != Kind.DELETE) {
+      written().stream().forEach(i -> parameters.add(values[i]));
+    }
+    Collections.addAll(parameters, identity);
+    compared().stream().forEach(i -> parameters.add(expected[i]));
+    return parameters;
+  }
+
+  /** The same, whatever the row's other columns hold. */
+  public Operation unconditional() {
+    return new Operation(kind, table, lookup, identity, values, NONE, keyChange, change);
+  }
+
   /** The key as a value that can be compared; of a table without key the whole row. */
   List<@Nullable Object> identityKey() {
     return Arrays.asList(identity);
@@ -163,7 +221,7 @@ public record Operation(
   /** This INSERT as an UPDATE of the row that holds its key. */
   public Operation atItsKey() {
     return new Operation(
-        Kind.UPDATE, table, table.lookup(), key().toArray(), values, false, change);
+        Kind.UPDATE, table, table.lookup(), key().toArray(), values, NONE, false, change);
   }
 
   /** This UPDATE and a later one of the same row as one; the later one's values win, where it has any. */
@@ -174,7 +232,14 @@ public record Operation(
         merged[i] = values[i];
       }
     }
-    return new Operation(Kind.UPDATE, table, lookup, identity, merged, false, later.change);
+    return new Operation(
+        Kind.UPDATE, table, lookup, identity, merged, expected, false, later.change);
+  }
+
+  /** The DELETE that follows this UPDATE of the same row, in place of both. */
+  Operation thenDelete(Operation delete) {
+    return new Operation(
+        Kind.DELETE, table, lookup, identity, NONE, expected, false, delete.change);
   }
 
   /** This UPDATE's complete row as an INSERT; throws if a value is missing. */
@@ -191,6 +256,6 @@ public record Operation(
                 + " REPLICA IDENTITY FULL on the source, put the row back, restart the task.");
       }
     }
-    return new Operation(Kind.INSERT, table, table.lookup(), NONE, values, false, change);
+    return new Operation(Kind.INSERT, table, table.lookup(), NONE, values, NONE, false, change);
   }
 }

@@ -58,7 +58,7 @@ final class TablePlan {
       return;
     }
     if (last != null && last.operation.kind() == Kind.UPDATE && operation.kind() == Kind.DELETE) {
-      last.operation = operation;
+      last.operation = last.operation.thenDelete(operation);
       return;
     }
     lastOfKey.put(key, put(operation, last == null ? floor : last.level + 1));

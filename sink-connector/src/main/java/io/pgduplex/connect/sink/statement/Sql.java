@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * The text of the statements that write rows. Values are bound as text and cast to the column's type without length or
  * precision, so that the assignment to the column raises an error where it would not fit.
  *
- * <p>Parameters stand in this order: the columns written, then the columns of the row's identity. In the set forms each
- * is an array of text with one element a row.
+ * <p>Parameters stand in this order: the columns written, then the columns of the row's identity, then those that are
+ * compared with what the row held where it was changed. In the set forms each is an array of text with one element a row.
  */
 public final class Sql {
 
@@ -39,18 +39,25 @@ public final class Sql {
   /** Many rows found by key. */
   public static String updateSet(Shape shape) {
     List<TargetColumn> written = written(shape);
-    List<TargetColumn> key = lookup(shape);
     return "UPDATE " + rows(shape) + " AS t SET "
         + assignments(written, i -> cast("u.c" + i, written.get(i))) + " FROM "
-        + unnest(written.size() + key.size()) + " WHERE "
-        + keyCondition(key, i -> cast("u.c" + (written.size() + i), key.get(i)));
+        + unnest(written.size() + lookup(shape).size() + compared(shape).size()) + " WHERE "
+        + setCondition(shape, written.size());
   }
 
   /** Many rows found by key. */
   public static String deleteSet(Shape shape) {
+    return "DELETE FROM " + rows(shape) + " AS t USING "
+        + unnest(lookup(shape).size() + compared(shape).size()) + " WHERE "
+        + setCondition(shape, 0);
+  }
+
+  private static String setCondition(Shape shape, int first) {
     List<TargetColumn> key = lookup(shape);
-    return "DELETE FROM " + rows(shape) + " AS t USING " + unnest(key.size()) + " WHERE "
-        + keyCondition(key, i -> cast("u.c" + i, key.get(i)));
+    List<TargetColumn> compared = compared(shape);
+    int next = first + key.size();
+    return keyCondition(key, i -> cast("u.c" + (first + i), key.get(i)))
+        + sameValues(compared, i -> "u.c" + (next + i));
   }
 
   /** One row found by its identity; of several equal rows just one. */
@@ -68,14 +75,46 @@ public final class Sql {
     return "DELETE FROM " + rows(shape) + " AS t WHERE " + oneRow(shape);
   }
 
-  /** The row with the identity, as jsonb of its columns' texts: not every json is a jsonb. */
-  public static String select(Shape shape) {
-    List<TargetColumn> columns = shape.table().columns();
+  /**
+   * The row with the identity, locked: as jsonb of its columns' texts (not every json is a jsonb); when its version was
+   * committed, in microseconds since the Unix epoch, or NULL where the server has forgotten it or this transaction wrote
+   * it; whether it was written under {@code origin}, or NULL likewise; and its tableoid and ctid. Parameters: the identity.
+   */
+  public static String select(Shape shape, String origin) {
+    return localRow(shape.table(), origin) + condition(shape) + " LIMIT 1 FOR UPDATE OF t";
+  }
+
+  /**
+   * The same of the rows that hold these values in the columns of a unique index, but for the one that a lookup finds.
+   *
+   * @param unique positions of the index's columns; their values are the first parameters
+   * @param own positions of the lookup's columns, parameters likewise; empty for no such row
+   */
+  public static String selectInTheWay(
+      TargetTable table, List<Integer> unique, List<Integer> own, String origin) {
+    String others = own.isEmpty() ? "" : " AND NOT (" + keyCondition(table, own) + ")";
+    return localRow(table, origin) + keyCondition(table, unique) + others + " FOR UPDATE OF t";
+  }
+
+  private static String keyCondition(TargetTable table, List<Integer> positions) {
+    List<TargetColumn> columns = positions.stream().map(table.columns()::get).toList();
+    return keyCondition(columns, i -> cast("?", columns.get(i)));
+  }
+
+  private static String localRow(TargetTable table, String origin) {
+    List<TargetColumn> columns = table.columns();
     return "SELECT jsonb_object(ARRAY["
         + list(columns, i -> Identifiers.literal(columns.get(i).name())) + "]::text[], ARRAY["
-        + list(columns, i -> text(column(columns.get(i)))) + "]::text[]) FROM " + rows(shape)
-        + " AS t WHERE "
-        + condition(shape) + " LIMIT 1";
+        + list(columns, i -> text(column(columns.get(i))))
+        + "]::text[]), (extract(epoch FROM w.timestamp) * 1000000)::bigint,"
+        + " w.roident = (SELECT roident FROM pg_replication_origin WHERE roname = "
+        + Identifiers.literal(origin) + "), t.tableoid::bigint, t.ctid::text FROM " + table.rows()
+        + " AS t CROSS JOIN LATERAL pg_xact_commit_timestamp_origin(t.xmin) AS w WHERE ";
+  }
+
+  /** The row at a place. Parameters: tableoid and ctid, which nobody can have moved since it was locked. */
+  public static String deleteAt(TargetTable table) {
+    return "DELETE FROM " + table.rows() + " AS t WHERE (t.tableoid, t.ctid) = (?::oid, ?::tid)";
   }
 
   /**
@@ -120,6 +159,10 @@ public final class Sql {
     return shape.lookup().columns().stream().map(shape.table().columns()::get).toList();
   }
 
+  private static List<TargetColumn> compared(Shape shape) {
+    return shape.compared().stream().mapToObj(shape.table().columns()::get).toList();
+  }
+
   private static String columnList(Shape shape) {
     return " (" + Identifiers.quoteAll(shape.table().names(shape.written())) + ")";
   }
@@ -147,7 +190,7 @@ public final class Sql {
 
   private static String oneRow(Shape shape) {
     return shape.lookup().unique()
-        ? condition(shape)
+        ? condition(shape) + sameValues(compared(shape), i -> "?")
         : "(t.tableoid, t.ctid) = (SELECT t.tableoid, t.ctid FROM " + rows(shape) + " AS t WHERE "
             + condition(shape) + " LIMIT 1)";
   }
@@ -157,7 +200,15 @@ public final class Sql {
     if (shape.lookup().unique()) {
       return keyCondition(columns, i -> cast("?", columns.get(i)));
     }
-    return columns.stream().map(Sql::sameValue).collect(Collectors.joining(" AND "));
+    return columns.stream()
+        .map(column -> sameValue(column, "?"))
+        .collect(Collectors.joining(" AND "));
+  }
+
+  private static String sameValues(List<TargetColumn> columns, IntFunction<String> value) {
+    return IntStream.range(0, columns.size())
+        .mapToObj(i -> " AND " + sameValue(columns.get(i), value.apply(i)))
+        .collect(Collectors.joining());
   }
 
   /** Of a domain as the type under it: the operators of enums know no domains. */
@@ -166,9 +217,9 @@ public final class Sql {
     return column.domain() ? cast(name, column) : name;
   }
 
-  private static String sameValue(TargetColumn column) {
+  private static String sameValue(TargetColumn column, String parameter) {
     String name = column(column);
-    String value = cast("?", column);
+    String value = cast(parameter, column);
     return column.exactEquality()
         ? name + " IS NOT DISTINCT FROM " + value
         : text(name) + " IS NOT DISTINCT FROM (SELECT " + text("y.x") + " FROM (SELECT " + value

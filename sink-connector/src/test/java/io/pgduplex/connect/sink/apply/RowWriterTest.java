@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.common.LinkDirection;
-import io.pgduplex.connect.sink.config.ConflictPolicy;
+import io.pgduplex.connect.sink.conflict.ConflictPolicies;
+import io.pgduplex.connect.sink.conflict.ConflictPolicy;
 import io.pgduplex.connect.sink.fixture.Tables;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
@@ -19,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,9 @@ class RowWriterTest {
         Tables.table("pairs").key("a", "bigint").key("b", "bigint").build();
     RowWriter writer = new RowWriter(
         connectionWhereEveryRowIsThere(),
-        new Conflicts(new LinkDirection("orders", Direction.FORWARD), ConflictPolicy.OVERWRITE));
+        new Conflicts(
+            new LinkDirection("orders", Direction.FORWARD),
+            new ConflictPolicies(ConflictPolicy.OVERWRITE, List.of())));
     writer.write(Operation.of(table, change(table, Kind.INSERT, null, row("a", 1, "b", 2))));
     assertThat(statements).hasSize(3);
     assertThat(statements.get(0)).startsWith("INSERT INTO \"public\".\"pairs\"");
@@ -50,7 +54,9 @@ class RowWriterTest {
     rowsHit = 2;
     RowWriter writer = new RowWriter(
         connectionWhereEveryRowIsThere(),
-        new Conflicts(new LinkDirection("orders", Direction.FORWARD), ConflictPolicy.OVERWRITE));
+        new Conflicts(
+            new LinkDirection("orders", Direction.FORWARD),
+            new ConflictPolicies(ConflictPolicy.OVERWRITE, List.of())));
     assertThatThrownBy(() -> writer.write(
             Operation.of(table, change(table, Kind.UPDATE, null, row("k", 1, "v", "x")))))
         .isInstanceOf(DataException.class)
@@ -68,12 +74,21 @@ class RowWriterTest {
         int count = sql.startsWith("INSERT INTO \"") ? 0 : rowsHit;
         return fake(PreparedStatement.class, (name, any) -> switch (name) {
           case "executeUpdate" -> count;
-          case "executeQuery" ->
-            fake(ResultSet.class, (get, column) -> get.equals("next") ? true : "{}");
+          case "executeQuery" -> oneRow();
           default -> null;
         });
       }
       return null;
+    });
+  }
+
+  private static ResultSet oneRow() {
+    AtomicBoolean read = new AtomicBoolean();
+    return fake(ResultSet.class, (get, column) -> switch (get) {
+      case "next" -> !read.getAndSet(true);
+      case "wasNull", "getBoolean" -> true;
+      case "getLong" -> 0L;
+      default -> "{}";
     });
   }
 

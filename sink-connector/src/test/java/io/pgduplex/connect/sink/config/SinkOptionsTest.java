@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,9 @@ class SinkOptionsTest {
         .configKeys()
         .forEach((name, key) -> config.put(
             name,
-            key.hasDefault() && key.defaultValue != null ? key.defaultValue.toString() : "given"));
+            key.hasDefault() && key.defaultValue != null
+                ? ConfigDef.convertToString(key.defaultValue, key.type)
+                : "given"));
     config.put(LinkOptions.LINK_NAME, "orders");
     config.put(LinkOptions.LINK_DIRECTION, "reverse");
     config.put(LinkOptions.DATABASE_PASSWORD, "secret");

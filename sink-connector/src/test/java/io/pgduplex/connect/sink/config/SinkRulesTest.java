@@ -133,7 +133,13 @@ class SinkRulesTest {
             "conflict.policy",
             "Overwrite",
             "Invalid value Overwrite for configuration conflict.policy: String must be one of: task_failed, ignore,"
-                + " overwrite"),
+                + " overwrite, last_update_wins"),
+        Arguments.of(
+            "conflict.policy.overrides",
+            "public.t=ignore,public.u=newest",
+            "Invalid value [public.t=ignore, public.u=newest] for configuration conflict.policy.overrides:"
+                + " 'public.u=newest' names the policy newest; there are task_failed, ignore, overwrite, last_update_wins, and"
+                + " skip for update_missing"),
         Arguments.of(
             "batch.size",
             "0",

@@ -282,4 +282,43 @@ class OperationTest {
                 + " column v was not touched and is not in the WAL. Run ALTER TABLE \"public\".\"t\" REPLICA IDENTITY FULL"
                 + " on the source, put the row back, restart the task.");
   }
+
+  private static Operation full(
+      Kind kind,
+      Map<String, @Nullable Object> before,
+      @Nullable Map<String, @Nullable Object> after) {
+    return Operation.of(TWO_KEYS, change(TWO_KEYS, ReplicaIdentity.FULL, kind, before, after));
+  }
+
+  @Test
+  void expectsWhatTheSendersRowHeld() {
+    Operation update =
+        full(Kind.UPDATE, row("k", 1, "u", 2, "v", null), row("k", 1, "u", 2, "v", "b"));
+    assertThat(update.expected()).containsExactly(Marker.ABSENT, "2", null);
+    assertThat(update.compared()).isEqualTo(bits(1, 2));
+    assertThat(update.parameters()).containsExactly("2", "b", "1", "2", null);
+    Operation delete = full(Kind.DELETE, row("k", 1, "u", 2, "v", "b"), null);
+    assertThat(delete.parameters()).containsExactly("1", "2", "b");
+  }
+
+  @Test
+  void expectsNothingWhereTheSenderTellsOnlyTheKey() {
+    Operation update = of(TWO_KEYS, Kind.UPDATE, null, row("k", 1, "u", 2, "v", "b"));
+    assertThat(update.compared()).isEqualTo(bits());
+    assertThat(
+            of(TWO_KEYS, Kind.DELETE, row("k", 1, "u", null, "v", null), null).compared())
+        .isEqualTo(bits());
+  }
+
+  /** The row is still as it was before the first of them. */
+  @Test
+  void whatIsFoldedExpectsWhatTheFirstOneDid() {
+    Operation first =
+        full(Kind.UPDATE, row("k", 1, "u", 2, "v", "a"), row("k", 1, "u", 2, "v", "b"));
+    Operation second =
+        full(Kind.UPDATE, row("k", 1, "u", 2, "v", "b"), row("k", 1, "u", 3, "v", "b"));
+    Operation third = full(Kind.DELETE, row("k", 1, "u", 3, "v", "b"), null);
+    assertThat(first.then(second).parameters()).containsExactly("3", "b", "1", "2", "a");
+    assertThat(first.then(second).thenDelete(third).parameters()).containsExactly("1", "2", "a");
+  }
 }

@@ -170,12 +170,15 @@ class SqlTest {
 
   @Test
   void readsOneRow() {
-    assertThat(Sql.select(delete(KEYLESS, row("id", 1, "v", null))))
-        .startsWith("SELECT jsonb_object(ARRAY['id', 'v']::text[],"
-            + " ARRAY[CASE num_nulls(t.\"id\") WHEN 0 THEN concat(t.\"id\") COLLATE \"C\" END,"
-            + " CASE num_nulls(t.\"v\") WHEN 0 THEN concat(t.\"v\") COLLATE \"C\" END]::text[])"
-            + " FROM ONLY \"public\".\"h\" AS t WHERE ")
-        .endsWith(" LIMIT 1");
+    assertThat(Sql.select(delete(KEYLESS, row("id", 1, "v", null)), "pgduplex_l_forward"))
+        .startsWith(
+            "SELECT jsonb_object(ARRAY['id', 'v']::text[],"
+                + " ARRAY[CASE num_nulls(t.\"id\") WHEN 0 THEN concat(t.\"id\") COLLATE \"C\" END,"
+                + " CASE num_nulls(t.\"v\") WHEN 0 THEN concat(t.\"v\") COLLATE \"C\" END]::text[])"
+                + ", (extract(epoch FROM w.timestamp) * 1000000)::bigint,"
+                + " w.roident = (SELECT roident FROM pg_replication_origin WHERE roname = 'pgduplex_l_forward'), t.tableoid::bigint, t.ctid::text"
+                + " FROM ONLY \"public\".\"h\" AS t CROSS JOIN LATERAL pg_xact_commit_timestamp_origin(t.xmin) AS w WHERE ")
+        .endsWith(" LIMIT 1 FOR UPDATE OF t");
   }
 
   /** Of several equal rows one; types whose equality is not that of their text are compared as text. */
@@ -244,5 +247,34 @@ class SqlTest {
             + " old AS (DELETE FROM ONLY \"public\".\"t\" AS t WHERE t.\"id\" = ?::bigint RETURNING *)"
             + " INSERT INTO \"public\".\"t\" (\"id\", \"no\", \"v\") OVERRIDING SYSTEM VALUE"
             + " SELECT old.\"id\", n.c0::integer, n.c1::text FROM old, n");
+  }
+
+  /** What the sender's row held is a condition; the key's columns are one already. */
+  @Test
+  void comparesWithTheImageBefore() {
+    Operation update = Operation.of(
+        PLAIN,
+        change(
+            PLAIN,
+            ReplicaIdentity.FULL,
+            Kind.UPDATE,
+            row("id", 1, "v", "old", "n", null),
+            row("id", 1, "v", "new", "n", 2)));
+    assertThat(update.parameters()).containsExactly("new", "2", "1", "old", null);
+    assertThat(Sql.update(Shape.of(update)))
+        .isEqualTo(
+            "UPDATE ONLY \"public\".\"t\" AS t SET \"v\" = ?::text, \"n\" = ?::numeric WHERE t.\"id\" = ?::bigint"
+                + " AND CASE num_nulls(t.\"v\") WHEN 0 THEN concat(t.\"v\") COLLATE \"C\" END IS NOT DISTINCT FROM"
+                + " (SELECT CASE num_nulls(y.x) WHEN 0 THEN concat(y.x) COLLATE \"C\" END FROM (SELECT ?::text) AS y (x))"
+                + " AND CASE num_nulls(t.\"n\") WHEN 0 THEN concat(t.\"n\") COLLATE \"C\" END IS NOT DISTINCT FROM"
+                + " (SELECT CASE num_nulls(y.x) WHEN 0 THEN concat(y.x) COLLATE \"C\" END FROM (SELECT ?::numeric) AS y (x))");
+    assertThat(Sql.updateSet(Shape.of(update)))
+        .contains(
+            "unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) AS u(c0, c1, c2, c3, c4)")
+        .contains("t.\"id\" = u.c2::bigint AND ")
+        .contains("(SELECT u.c3::text)")
+        .contains("(SELECT u.c4::numeric)");
+    assertThat(Sql.update(Shape.of(update.unconditional()))).endsWith("WHERE t.\"id\" = ?::bigint");
+    assertThat(update.unconditional().parameters()).containsExactly("new", "2", "1");
   }
 }

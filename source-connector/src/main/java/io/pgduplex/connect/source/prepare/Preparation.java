@@ -14,9 +14,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks the database and makes it ready for a run. */
 public final class Preparation {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+
+  /** Tables in a message. */
+  private static final int SHOWN = 20;
 
   private final Settings settings;
   private final Database database;
@@ -49,6 +56,7 @@ public final class Preparation {
     try (Connection connection = database.connect()) {
       List<Table> tables = SelectedTables.read(connection, settings.selection());
       refuse(problems(connection, tables));
+      warnOfRowsKnownInPart(tables);
       PgduplexObjects.create(connection);
       String name = settings.link().objectName();
       // Before the slot: a slot never sees a publication that is younger than its position.
@@ -65,6 +73,23 @@ public final class Preparation {
         new Slot(connection, name).prepare(null, true);
       }
       return new Prepared(PgduplexObjects.nextEpoch(connection), snapshotTables);
+    }
+  }
+
+  /** The sink can compare a row with what the sender changed only if it gets the whole row. */
+  private void warnOfRowsKnownInPart(List<Table> tables) {
+    List<String> inPart = tables.stream()
+        .filter(table -> !table.partitioned() && table.replicaIdentity() != 'f')
+        .map(Table::dotted)
+        .toList();
+    if (!inPart.isEmpty()) {
+      LOG.warn(
+          "{}: {} of {} tables have no REPLICA IDENTITY FULL, so that both sides changed one of their rows at the same time is"
+              + " not noticed: {}",
+          settings.link(),
+          inPart.size(),
+          tables.size(),
+          inPart.size() <= SHOWN ? inPart : inPart.subList(0, SHOWN) + " ...");
     }
   }
 

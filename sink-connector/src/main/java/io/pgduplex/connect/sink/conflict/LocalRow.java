@@ -1,0 +1,19 @@
+package io.pgduplex.connect.sink.conflict;
+
+import java.util.OptionalLong;
+
+/**
+ * The local row of a conflict.
+ *
+ * @param json its columns' texts as jsonb
+ * @param commitMicros when its version was committed, microseconds since the Unix epoch, on the side where it was written;
+ *     empty where the server has forgotten it, or the open transaction wrote it
+ * @param fromSender whether the version came the same way as the incoming change, so that its author knew it
+ */
+public record LocalRow(String json, OptionalLong commitMicros, boolean fromSender) {
+
+  /** The time that counts against an incoming change; empty if it is older in any case. */
+  public OptionalLong rival() {
+    return fromSender ? OptionalLong.empty() : commitMicros;
+  }
+}
