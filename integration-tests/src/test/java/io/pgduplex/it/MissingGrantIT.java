@@ -74,7 +74,7 @@ class MissingGrantIT {
         sink(
             "REVOKE USAGE ON SCHEMA pgduplex FROM pgduplex", "may not use the schema \"pgduplex\""),
         sink(
-            "DROP TABLE pgduplex.conflicts; REVOKE CREATE ON SCHEMA pgduplex FROM pgduplex",
+            "DROP TABLE pgduplex.conflicts CASCADE; REVOKE CREATE ON SCHEMA pgduplex FROM pgduplex",
             "may not create \"pgduplex\".\"conflicts\""),
         sink(
             "REVOKE UPDATE ON pgduplex.progress FROM pgduplex",
