@@ -65,7 +65,7 @@ class LargeRowIT {
       link.awaitEqual("documents");
       link.a()
           .execute(
-              "INSERT INTO documents SELECT g, 'many', repeat(md5(g::text), 1 << 18) FROM generate_series(1, 20) g");
+              "INSERT INTO documents SELECT g, 'many', repeat(md5(g::text), 1 << 18) FROM generate_series(11, 20) g");
       link.awaitEqual("documents");
       assertThat(link.b().column("SELECT octet_length(raw) FROM documents WHERE part = 'bytes'"))
           .containsExactly("16777217", "16777217");
