@@ -151,9 +151,7 @@ final class ChangeWriter {
     try {
       return setWriter.write(batch);
     } catch (SQLException e) {
-      // Row by row it may succeed, where COPY lacks a feature on this table, or fails with the
-      // row's
-      // place.
+      // Row by row it may succeed (COPY lacks features), or fail with the row's place.
       if (SqlErrors.classify(e) != ErrorClass.TRANSIENT) {
         note(batch, e);
         return false;

@@ -91,9 +91,7 @@ final class LocalRows {
       throws SQLException {
     Map<Place, LocalRow> rows = new LinkedHashMap<>();
     try (PreparedStatement select = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.size(); i++) {
-        select.setString(i + 1, (String) parameters.get(i));
-      }
+      bind(select, parameters);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           long micros = row.getLong(2);
@@ -105,6 +103,14 @@ final class LocalRows {
       }
     }
     return rows;
+  }
+
+  /** Values as PostgreSQL's text form. */
+  static void bind(PreparedStatement statement, List<? extends @Nullable Object> values)
+      throws SQLException {
+    for (int i = 0; i < values.size(); i++) {
+      statement.setString(i + 1, (String) values.get(i));
+    }
   }
 
   /** Takes a row away. */

@@ -49,7 +49,7 @@ final class RowWriter {
   }
 
   private void insert(Operation operation) throws SQLException {
-    if (count(Sql.insert(shape(operation)), operation) == 0) {
+    if (insertIfFree(operation) == 0) {
       insertExists(operation);
     }
   }
@@ -74,14 +74,19 @@ final class RowWriter {
           + " Change that row in the target, then restart the task.");
     }
     remove(table, others);
-    Operation replace = sameKey == null ? operation : operation.atItsKey();
-    // A row that is all key is replaced as it is there.
     if (sameKey == null) {
-      requireRow(count(Sql.insert(shape(operation)), operation));
-    } else if (!replace.written().isEmpty()) {
-      requireRow(count(Sql.update(shape(replace)), replace));
+      requireRow(insertIfFree(operation));
+    } else {
+      replace(operation.atItsKey());
     }
     record(type, operation, met, Outcome.INCOMING_APPLIED);
+  }
+
+  /** A row that is all key is replaced as it is there. */
+  private void replace(Operation update) throws SQLException {
+    if (!update.written().isEmpty()) {
+      requireRow(updateByIdentity(update));
+    }
   }
 
   private void update(Operation operation) throws SQLException {
@@ -111,11 +116,11 @@ final class RowWriter {
    */
   private boolean updated(Operation operation) throws SQLException {
     if (!operation.table().otherUnique() && !operation.keyChange()) {
-      return count(Sql.update(shape(operation)), operation) == 1;
+      return updateByIdentity(operation) == 1;
     }
     execute("SAVEPOINT " + UPDATE);
     try {
-      int count = count(Sql.update(shape(operation)), operation);
+      int count = updateByIdentity(operation);
       execute("RELEASE SAVEPOINT " + UPDATE);
       return count == 1;
     } catch (SQLException e) {
@@ -139,7 +144,7 @@ final class RowWriter {
     boolean wins = wins(type, operation, met);
     if (wins) {
       remove(operation.table(), others);
-      requireRow(count(Sql.update(shape(operation)), operation));
+      requireRow(updateByIdentity(operation));
     }
     record(type, operation, met, wins ? Outcome.INCOMING_APPLIED : Outcome.LOCAL_KEPT);
   }
@@ -183,7 +188,7 @@ final class RowWriter {
   }
 
   private void delete(Operation operation) throws SQLException {
-    if (count(Sql.delete(shape(operation)), operation) == 1) {
+    if (deleteByIdentity(operation) == 1) {
       return;
     }
     LocalRow local = differing(operation);
@@ -193,8 +198,7 @@ final class RowWriter {
     }
     boolean wins = conflicts.incomingWins(ConflictType.DELETE_ORIGIN_DIFFERS, operation, local);
     if (wins) {
-      Operation delete = operation.unconditional();
-      requireRow(count(Sql.delete(shape(delete)), delete));
+      requireRow(deleteByIdentity(operation.unconditional()));
     }
     conflicts.record(
         connection,
@@ -225,12 +229,24 @@ final class RowWriter {
     }
   }
 
-  private int count(String sql, Operation operation) throws SQLException {
+  private int updateByIdentity(Operation operation) throws SQLException {
+    Shape shape = Shape.of(operation);
+    return count(Sql.update(shape), shape, operation);
+  }
+
+  private int deleteByIdentity(Operation operation) throws SQLException {
+    Shape shape = Shape.of(operation);
+    return count(Sql.delete(shape), shape, operation);
+  }
+
+  private int insertIfFree(Operation operation) throws SQLException {
+    Shape shape = Shape.of(operation);
+    return count(Sql.insert(shape), shape, operation);
+  }
+
+  private int count(String sql, Shape shape, Operation operation) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      List<@Nullable Object> parameters = operation.parameters();
-      for (int i = 0; i < parameters.size(); i++) {
-        statement.setString(i + 1, (String) parameters.get(i));
-      }
+      LocalRows.bind(statement, operation.parameters(shape));
       return atMostOne(operation, statement.executeUpdate());
     }
   }
@@ -244,9 +260,5 @@ final class RowWriter {
               + ", where a unique index was when the task began. Put it back, then restart the task.");
     }
     return count;
-  }
-
-  private static Shape shape(Operation operation) {
-    return Shape.of(operation);
   }
 }

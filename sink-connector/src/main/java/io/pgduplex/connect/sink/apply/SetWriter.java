@@ -2,7 +2,6 @@ package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.sink.plan.Batch;
 import io.pgduplex.connect.sink.plan.Batch.Shape;
-import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.statement.CopyText;
 import io.pgduplex.connect.sink.statement.Sql;
 import java.sql.Connection;
@@ -64,7 +63,7 @@ final class SetWriter {
   /** Each parameter is an array with an element for each row. */
   private int count(String sql, Batch batch) throws SQLException {
     List<List<@Nullable Object>> rows =
-        batch.operations().stream().map(Operation::parameters).toList();
+        batch.operations().stream().map(row -> row.parameters(batch.shape())).toList();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < rows.get(0).size(); i++) {
         int parameter = i;

@@ -1,6 +1,7 @@
 package io.pgduplex.connect.sink.plan;
 
 import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.sink.plan.Batch.Shape;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import io.pgduplex.connect.sink.table.Lookup;
@@ -188,15 +189,26 @@ public record Operation(
     return compared;
   }
 
-  /** The values of a statement's parameters: the columns written, the identity, the columns compared. */
-  public List<@Nullable Object> parameters() {
+  /**
+   * The values of a statement's parameters: the columns written, the identity, the columns compared.
+   *
+   * @param shape this operation's, which many share
+   */
+  public List<@Nullable Object> parameters(Shape shape) {
     List<@Nullable Object> parameters = new ArrayList<>();
     if (kind != Kind.DELETE) {
-      written().stream().forEach(i -> parameters.add(values[i]));
+      add(parameters, values, shape.written());
     }
     Collections.addAll(parameters, identity);
-    compared().stream().forEach(i -> parameters.add(expected[i]));
+    add(parameters, expected, shape.compared());
     return parameters;
+  }
+
+  private static void add(
+      List<@Nullable Object> parameters, @Nullable Object[] from, BitSet positions) {
+    for (int i = positions.nextSetBit(0); i >= 0; i = positions.nextSetBit(i + 1)) {
+      parameters.add(from[i]);
+    }
   }
 
   /** The same, whatever the row's other columns hold. */

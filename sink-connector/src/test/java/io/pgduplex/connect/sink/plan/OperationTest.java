@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.fixture.Tables;
+import io.pgduplex.connect.sink.plan.Batch.Shape;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
@@ -296,9 +297,9 @@ class OperationTest {
         full(Kind.UPDATE, row("k", 1, "u", 2, "v", null), row("k", 1, "u", 2, "v", "b"));
     assertThat(update.expected()).containsExactly(Marker.ABSENT, "2", null);
     assertThat(update.compared()).isEqualTo(bits(1, 2));
-    assertThat(update.parameters()).containsExactly("2", "b", "1", "2", null);
+    assertThat(parameters(update)).containsExactly("2", "b", "1", "2", null);
     Operation delete = full(Kind.DELETE, row("k", 1, "u", 2, "v", "b"), null);
-    assertThat(delete.parameters()).containsExactly("1", "2", "b");
+    assertThat(parameters(delete)).containsExactly("1", "2", "b");
   }
 
   @Test
@@ -318,7 +319,11 @@ class OperationTest {
     Operation second =
         full(Kind.UPDATE, row("k", 1, "u", 2, "v", "b"), row("k", 1, "u", 3, "v", "b"));
     Operation third = full(Kind.DELETE, row("k", 1, "u", 3, "v", "b"), null);
-    assertThat(first.then(second).parameters()).containsExactly("3", "b", "1", "2", "a");
-    assertThat(first.then(second).thenDelete(third).parameters()).containsExactly("1", "2", "a");
+    assertThat(parameters(first.then(second))).containsExactly("3", "b", "1", "2", "a");
+    assertThat(parameters(first.then(second).thenDelete(third))).containsExactly("1", "2", "a");
+  }
+
+  private static List<@Nullable Object> parameters(Operation operation) {
+    return operation.parameters(Shape.of(operation));
   }
 }

@@ -260,7 +260,7 @@ class SqlTest {
             Kind.UPDATE,
             row("id", 1, "v", "old", "n", null),
             row("id", 1, "v", "new", "n", 2)));
-    assertThat(update.parameters()).containsExactly("new", "2", "1", "old", null);
+    assertThat(parameters(update)).containsExactly("new", "2", "1", "old", null);
     assertThat(Sql.update(Shape.of(update)))
         .isEqualTo(
             "UPDATE ONLY \"public\".\"t\" AS t SET \"v\" = ?::text, \"n\" = ?::numeric WHERE t.\"id\" = ?::bigint"
@@ -275,6 +275,10 @@ class SqlTest {
         .contains("(SELECT u.c3::text)")
         .contains("(SELECT u.c4::numeric)");
     assertThat(Sql.update(Shape.of(update.unconditional()))).endsWith("WHERE t.\"id\" = ?::bigint");
-    assertThat(update.unconditional().parameters()).containsExactly("new", "2", "1");
+    assertThat(parameters(update.unconditional())).containsExactly("new", "2", "1");
+  }
+
+  private static List<@Nullable Object> parameters(Operation operation) {
+    return operation.parameters(Shape.of(operation));
   }
 }
