@@ -14,6 +14,29 @@ public final class PgduplexSchema {
   /** Source side: which tables each direction publishes, for the sink to compare. */
   public static final String SELECTION = "selection";
 
+  /** Both: what the two sides tell each other about rows that they may hold differently. */
+  public static final String CONTROL = "control";
+
+  /**
+   * Makes {@link #CONTROL}, which a sink writes to and the source of the same side reads. A correction stays until it is
+   * acknowledged: so long its key is disputed.
+   */
+  public static final String CREATE_CONTROL = """
+      CREATE TABLE IF NOT EXISTS pgduplex.control (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        link text NOT NULL,
+        direction text NOT NULL,
+        kind text NOT NULL,
+        correction bigint,
+        table_schema text,
+        table_name text,
+        key_columns text[],
+        key_values text[],
+        columns text[],
+        row_values text[],
+        written_at timestamptz NOT NULL DEFAULT clock_timestamp()
+      )""";
+
   /** Sink side: how far each direction has been applied. */
   public static final String PROGRESS = "progress";
 

@@ -31,20 +31,22 @@ class ArchitectureTest {
       .that()
       .resideInAPackage(SINK + "..")
       .and()
-      .resideOutsideOfPackages(SINK + ".table..", SINK + ".apply..", SINK + ".error..")
+      .resideOutsideOfPackages(
+          SINK + ".table..", SINK + ".apply..", SINK + ".error..", SINK + ".resolve..")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage("java.sql..", "org.postgresql..")
       .because("decoding, planning and SQL building are pure. Move I/O to 'table' or 'apply'.");
 
   @ArchTest
-  static final ArchRule ERRORS_KNOW_ONLY_THE_EXCEPTION = noClasses()
+  static final ArchRule ERRORS_AND_CONFLICTS_KNOW_ONLY_THE_EXCEPTION = noClasses()
       .that()
-      .resideInAPackage(SINK + ".error..")
+      .resideInAnyPackage(SINK + ".error..", SINK + ".resolve..")
       .should()
       .dependOnClassesThat()
       .haveNameMatching("java\\.sql\\.(?!SQLException).*|org\\.postgresql\\..*")
-      .because("an error is classed by what it says, not by asking the server.");
+      .because(
+          "an error is classed by what it says, and conflicts are resolved over rows of any kind.");
 
   @ArchTest
   static final ArchRule THE_STEPS_KNOW_NEITHER_TASK_NOR_CONFIGURATION = noClasses()
@@ -54,7 +56,9 @@ class ArchitectureTest {
           SINK + ".transaction..",
           SINK + ".table..",
           SINK + ".plan..",
-          SINK + ".statement..")
+          SINK + ".statement..",
+          SINK + ".conflict..",
+          SINK + ".resolve..")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage(SINK, SINK + ".config..", SINK + ".apply..", SINK + ".error..")
@@ -73,7 +77,11 @@ class ArchitectureTest {
   static final ArchRule PURE_STEPS_KEEP_NO_TIME_AND_NO_LOG = noClasses()
       .that()
       .resideInAnyPackage(
-          SINK + ".record..", SINK + ".transaction..", SINK + ".plan..", SINK + ".statement..")
+          SINK + ".record..",
+          SINK + ".transaction..",
+          SINK + ".plan..",
+          SINK + ".statement..",
+          SINK + ".resolve..")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage(

@@ -1,12 +1,14 @@
 package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.sink.config.SinkConfig;
 import io.pgduplex.connect.sink.error.ErrorClass;
 import io.pgduplex.connect.sink.error.SqlErrors;
 import io.pgduplex.connect.sink.plan.Batch;
 import io.pgduplex.connect.sink.plan.BatchPlanner;
 import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.record.ChangeEvent.Control;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
@@ -14,6 +16,12 @@ import io.pgduplex.connect.sink.record.ChangeEvent.SnapshotBegins;
 import io.pgduplex.connect.sink.record.ChangeEvent.TablesPublished;
 import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
 import io.pgduplex.connect.sink.record.TableName;
+import io.pgduplex.connect.sink.resolve.Conflicts;
+import io.pgduplex.connect.sink.resolve.Corrections;
+import io.pgduplex.connect.sink.resolve.RowKey;
+import io.pgduplex.connect.sink.resolve.RowWriter;
+import io.pgduplex.connect.sink.resolve.Settlement;
+import io.pgduplex.connect.sink.resolve.Settlement.Part;
 import io.pgduplex.connect.sink.table.TableCatalog;
 import io.pgduplex.connect.sink.table.TablePrivileges;
 import io.pgduplex.connect.sink.table.TargetTable;
@@ -39,26 +47,38 @@ final class ChangeWriter {
   private static final String WHOLE = "pgduplex_whole";
   private static final String PART = "pgduplex_part";
 
-  private final TargetSession session;
   private final Connection connection;
+  private final Savepoints savepoints;
   private final boolean sets;
   private final boolean truncates;
   private final TableCatalog catalog = new TableCatalog();
   private final SetWriter setWriter;
   private final RowWriter rowWriter;
+  private final ControlTable control;
+  private final ControlRows controlRows;
+  private final Settlement settlement;
+  private final Corrections corrections;
   private final SnapshotAttempts snapshots;
   private final Selections selections;
   private final Truncation truncation;
   private BatchPlanner planner = new BatchPlanner();
+  private List<Operation> planned = new ArrayList<>();
 
   ChangeWriter(TargetSession session, SinkConfig config, Selections selections) {
-    this.session = session;
     this.connection = session.connection();
+    this.savepoints = new Savepoints(connection);
     this.sets = config.writesSets();
     this.truncates = config.link().direction() == Direction.FORWARD;
     this.setWriter = new SetWriter(connection);
-    this.rowWriter =
-        new RowWriter(connection, new Conflicts(config.link(), config.conflictPolicies()));
+    LinkDirection link = config.link();
+    SqlRows rows = new SqlRows(connection, link.origin());
+    ConflictTable conflicts = new ConflictTable(connection, link);
+    this.control = new ControlTable(connection, link);
+    this.controlRows = new ControlRows(connection, catalog);
+    this.settlement = new Settlement(Part.of(link.direction(), config.twoWay()), control);
+    this.corrections = new Corrections(rows, conflicts, settlement);
+    this.rowWriter = new RowWriter(
+        rows, new Conflicts(link.direction(), config.conflictPolicies(), conflicts, settlement));
     this.truncation = new Truncation(session);
     this.selections = selections;
     this.snapshots = new SnapshotAttempts(connection, config.link());
@@ -72,6 +92,9 @@ final class ChangeWriter {
       } else if (change instanceof Truncate truncate) {
         flush();
         truncate(truncate);
+      } else if (change instanceof Control row) {
+        flush();
+        settle(row);
       } else if (change instanceof TablesPublished published) {
         selections.note(published.tables());
       } else if (change instanceof SnapshotBegins) {
@@ -80,6 +103,46 @@ final class ChangeWriter {
       }
     }
     flush();
+    settlement.write();
+  }
+
+  /** What was written since the last commit is rolled back. */
+  void rolledBack() {
+    control.forget();
+  }
+
+  private void settle(Control row) throws SQLException {
+    switch (row.kind()) {
+      case CORRECTION -> correct(row.id(), controlRows.operation(row));
+      case REASSERTION -> settlement.note(RowKey.found(controlRows.operation(row)));
+      case ACKNOWLEDGEMENT -> settlement.acknowledged(row.id());
+    }
+  }
+
+  private void correct(long id, Operation operation) throws SQLException {
+    try {
+      if (operation.kind() == Kind.DELETE) {
+        corrections.remove(id, operation);
+      } else {
+        corrections.set(id, operation);
+      }
+    } catch (SQLException e) {
+      throw refused(operation, e);
+    }
+  }
+
+  private void writeOne(Operation operation) throws SQLException {
+    try {
+      rowWriter.write(operation);
+    } catch (SQLException e) {
+      throw refused(operation, e);
+    }
+  }
+
+  private static SQLException refused(Operation operation, SQLException error) {
+    return SqlErrors.classify(error) == ErrorClass.TRANSIENT
+        ? error
+        : new RefusedRow(operation, error);
   }
 
   private void writeRow(RowChange row) throws SQLException {
@@ -88,8 +151,10 @@ final class ChangeWriter {
     Operation operation = Operation.of(table, row);
     if (sets) {
       planner.add(operation);
+      planned.add(operation);
     } else {
-      rowWriter.write(operation);
+      settlement.noteDisputed(List.of(operation));
+      writeOne(operation);
     }
   }
 
@@ -113,20 +178,22 @@ final class ChangeWriter {
 
   private void flush() throws SQLException {
     List<Batch> batches = planner.batches();
+    settlement.noteDisputed(planned);
     planner = new BatchPlanner();
+    planned = new ArrayList<>();
     if (batches.isEmpty()) {
       return;
     }
     if (batches.size() == 1 && batches.get(0).operations().size() == 1) {
-      rowWriter.write(batches.get(0).operations().get(0));
+      writeOne(batches.get(0).operations().get(0));
       return;
     }
-    session.savepoint(WHOLE);
+    savepoints.set(WHOLE);
     if (writeAllAsSets(batches)) {
-      session.release(WHOLE);
+      savepoints.release(WHOLE);
       return;
     }
-    session.rollbackTo(WHOLE);
+    savepoints.rollbackTo(WHOLE);
     for (Batch batch : batches) {
       writeCarefully(batch);
     }
@@ -138,7 +205,7 @@ final class ChangeWriter {
         // Rows that only the exact path can write may come between sets; their conflicts are
         // resolved there.
         for (Operation operation : batch.operations()) {
-          rowWriter.write(operation);
+          writeOne(operation);
         }
       } else if (!isClean(batch)) {
         return false;
@@ -176,16 +243,16 @@ final class ChangeWriter {
     List<Operation> operations = batch.operations();
     if (operations.size() <= ROW_BY_ROW || !SetWriter.suits(batch)) {
       for (Operation operation : operations) {
-        rowWriter.write(operation);
+        writeOne(operation);
       }
       return;
     }
-    session.savepoint(PART);
+    savepoints.set(PART);
     if (isClean(batch)) {
-      session.release(PART);
+      savepoints.release(PART);
       return;
     }
-    session.rollbackTo(PART);
+    savepoints.rollbackTo(PART);
     int middle = operations.size() / 2;
     writeCarefully(new Batch(batch.shape(), operations.subList(0, middle)));
     writeCarefully(new Batch(batch.shape(), operations.subList(middle, operations.size())));

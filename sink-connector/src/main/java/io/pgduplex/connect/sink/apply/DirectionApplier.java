@@ -235,6 +235,7 @@ public final class DirectionApplier implements AutoCloseable {
 
   private void rollback(Running now) throws SQLException {
     now.session().rollback();
+    now.writer().rolledBack();
     streamedChanges = 0;
   }
 

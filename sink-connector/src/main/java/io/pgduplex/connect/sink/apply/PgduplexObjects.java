@@ -12,11 +12,12 @@ import org.apache.kafka.connect.errors.ConnectException;
 final class PgduplexObjects {
 
   private static final String[] TABLES = {
-    "progress", "conflicts", "conflict_counts", "snapshot_tables"
+    "progress", "conflicts", "conflict_counts", "snapshot_tables", "control", "disputed"
   };
 
   /** The lock keeps the connectors of both directions from making the schema at the same time. */
-  private static final String CREATE = """
+  private static final String CREATE =
+      """
       BEGIN;
       SELECT pg_advisory_xact_lock(%d);
       CREATE SCHEMA IF NOT EXISTS pgduplex;
@@ -72,7 +73,14 @@ final class PgduplexObjects {
         epoch bigint NOT NULL,
         PRIMARY KEY (link, direction, table_schema, table_name)
       );
-      COMMIT""".formatted(PgduplexSchema.DDL_LOCK);
+      %s;
+      CREATE OR REPLACE VIEW pgduplex.disputed AS
+        SELECT link, table_schema, table_name, jsonb_object(key_columns, key_values) AS key,
+               count(*) AS corrections, min(written_at) AS since
+          FROM pgduplex.control
+         WHERE kind = 'correction'
+         GROUP BY link, table_schema, table_name, key_columns, key_values;
+      COMMIT""".formatted(PgduplexSchema.DDL_LOCK, PgduplexSchema.CREATE_CONTROL);
 
   private PgduplexObjects() {}
 

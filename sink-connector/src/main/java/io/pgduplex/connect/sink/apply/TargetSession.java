@@ -1,6 +1,5 @@
 package io.pgduplex.connect.sink.apply;
 
-import io.pgduplex.connect.common.Identifiers;
 import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.common.database.ServerChecks;
 import io.pgduplex.connect.sink.config.SinkConfig;
@@ -204,19 +203,6 @@ final class TargetSession implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
-  }
-
-  void savepoint(String name) throws SQLException {
-    execute("SAVEPOINT " + Identifiers.quote(name));
-  }
-
-  void release(String name) throws SQLException {
-    execute("RELEASE SAVEPOINT " + Identifiers.quote(name));
-  }
-
-  void rollbackTo(String name) throws SQLException {
-    execute("ROLLBACK TO SAVEPOINT " + Identifiers.quote(name) + "; RELEASE SAVEPOINT "
-        + Identifiers.quote(name));
   }
 
   /** Rolls back what is open and disconnects. */

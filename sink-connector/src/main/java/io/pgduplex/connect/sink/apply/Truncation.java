@@ -28,22 +28,24 @@ final class Truncation {
       ORDER BY 1""";
 
   private final TargetSession session;
+  private final Savepoints savepoints;
 
   Truncation(TargetSession session) {
     this.session = session;
+    this.savepoints = new Savepoints(session.connection());
   }
 
   void apply(Truncate truncate, List<TargetTable> tables) throws SQLException {
-    session.savepoint(BEFORE);
+    savepoints.set(BEFORE);
     try {
       session.execute(
           "TRUNCATE " + tables.stream().map(TargetTable::rows).collect(Collectors.joining(", ")));
-      session.release(BEFORE);
+      savepoints.release(BEFORE);
     } catch (SQLException e) {
       if (!SqlErrors.FEATURE_NOT_SUPPORTED.equals(e.getSQLState())) {
         throw e;
       }
-      session.rollbackTo(BEFORE);
+      savepoints.rollbackTo(BEFORE);
       delete(truncate, tables);
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Step 6 of 6: from batches to committed rows: the session, the two write paths, conflicts and progress.
+ * Step 7 of 7: from batches to committed rows: the session, the two write paths, conflicts and progress.
  */
 @NullMarked
 package io.pgduplex.connect.sink.apply;

@@ -216,6 +216,11 @@ public record Operation(
     return new Operation(kind, table, lookup, identity, values, NONE, keyChange, change);
   }
 
+  /** The same UPDATE, which writes the values that it finds the row by as well: equal ones may differ as text. */
+  public Operation withKey() {
+    return new Operation(kind, table, lookup, identity, values, expected, true, change);
+  }
+
   /** The key as a value that can be compared; of a table without key the whole row. */
   List<@Nullable Object> identityKey() {
     return Arrays.asList(identity);

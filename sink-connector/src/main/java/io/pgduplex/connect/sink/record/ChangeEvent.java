@@ -2,7 +2,10 @@ package io.pgduplex.connect.sink.record;
 
 import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.common.Wire;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What one record of the direction's topic says. */
@@ -76,7 +79,10 @@ public sealed interface ChangeEvent {
 
     @Override
     public int weight() {
-      long characters = Fields.characters(before) + Fields.characters(after);
+      return weight(Fields.characters(before) + Fields.characters(after));
+    }
+
+    private static int weight(long characters) {
       return (int) Math.min(1 + characters / CHARACTERS, MOST);
     }
 
@@ -113,6 +119,54 @@ public sealed interface ChangeEvent {
    */
   record TablesPublished(Position position, String tables, long lsn, long commitMicros)
       implements DataChange {}
+
+  /** What the two sides tell each other about a row that they may hold differently. */
+  enum ControlKind {
+    /** A: the row is to be so, or not there. */
+    CORRECTION,
+    /** B: how is the row? */
+    REASSERTION,
+    /** B: the correction has been applied. */
+    ACKNOWLEDGEMENT;
+
+    /** By what {@code toString} says. */
+    public static Optional<ControlKind> named(String name) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.toString().equals(name))
+          .findFirst();
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A row of {@code pgduplex.control}. Each text is that of a PostgreSQL array of texts.
+   *
+   * @param id the row's, or of an acknowledgement that of the correction
+   * @param table the row's table; of an acknowledgement it says nothing
+   * @param keyColumns the columns that tell which row, and {@code keyValues} their texts
+   * @param columns of a correction all that the row has, and {@code values} their texts; null where there is to be no row
+   */
+  record Control(
+      Position position,
+      ControlKind kind,
+      long id,
+      TableName table,
+      String keyColumns,
+      String keyValues,
+      @Nullable String columns,
+      @Nullable String values,
+      long lsn,
+      long commitMicros)
+      implements DataChange {
+    @Override
+    public int weight() {
+      return RowChange.weight(values == null ? 0 : values.length());
+    }
+  }
 
   /** Nothing to apply: heartbeats, logical messages, rows of pgduplex's own tables. */
   record Nothing(Position position) implements ChangeEvent {}

@@ -5,6 +5,8 @@ import io.pgduplex.connect.common.PgduplexSchema;
 import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
+import io.pgduplex.connect.sink.record.ChangeEvent.Control;
+import io.pgduplex.connect.sink.record.ChangeEvent.ControlKind;
 import io.pgduplex.connect.sink.record.ChangeEvent.End;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.Nothing;
@@ -91,7 +93,7 @@ public final class RecordDecoder {
     }
     TableName table = tableName(record, source);
     if (table.schema().equals(PgduplexSchema.NAME)) {
-      return control(position, table, value, source);
+      return control(record, position, table, value, source);
     }
     String origin = Fields.text(source, Wire.SOURCE_ORIGIN);
     if (link.origin().equals(origin)) {
@@ -140,19 +142,43 @@ public final class RecordDecoder {
   }
 
   /** A row of pgduplex's own tables; those of another link or direction cross as well, and mean nothing here. */
-  private ChangeEvent control(Position position, TableName table, Object value, Object source) {
-    Object row = Fields.get(value, Wire.AFTER);
-    if (!table.name().equals(PgduplexSchema.SELECTION)
-        || row == null
+  private ChangeEvent control(
+      SinkRecord record, Position position, TableName table, Object value, Object source) {
+    Object row = LongValues.joined(value, Wire.AFTER);
+    if (row == null
         || !link.link().equals(Fields.text(row, "link"))
         || !link.direction().toString().equals(Fields.text(row, "direction"))) {
       return new Nothing(position);
     }
-    return new TablesPublished(
+    long lsn = Fields.number(source, Wire.SOURCE_LSN, 0);
+    long micros = Fields.number(source, Wire.SOURCE_TS_US, 0);
+    if (table.name().equals(PgduplexSchema.SELECTION)) {
+      return new TablesPublished(position, text(row, "tables"), lsn, micros);
+    }
+    if (!table.name().equals(PgduplexSchema.CONTROL)) {
+      return new Nothing(position);
+    }
+    ControlKind kind = ControlKind.named(text(row, "kind"))
+        .orElseThrow(
+            () -> new ConnectException(
+                at(record) + ": a row of pgduplex.control of kind "
+                    + text(row, "kind")
+                    + ", which this version of the sink does not know. Use the same version of pgduplex on both sides."));
+    return new Control(
         position,
-        String.valueOf(Fields.text(row, "tables")),
-        Fields.number(source, Wire.SOURCE_LSN, 0),
-        Fields.number(source, Wire.SOURCE_TS_US, 0));
+        kind,
+        Fields.number(row, kind == ControlKind.ACKNOWLEDGEMENT ? "correction" : "id", 0),
+        new TableName(text(row, "table_schema"), text(row, "table_name")),
+        text(row, "key_columns"),
+        text(row, "key_values"),
+        Fields.text(row, "columns"),
+        Fields.text(row, "row_values"),
+        lsn,
+        micros);
+  }
+
+  private static String text(Object row, String column) {
+    return String.valueOf(Fields.text(row, column));
   }
 
   private static Kind kind(SinkRecord record, String op) {

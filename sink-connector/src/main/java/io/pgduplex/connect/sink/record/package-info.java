@@ -1,5 +1,5 @@
 /**
- * Step 1 of 6: from a Kafka record to a change event. Pure.
+ * Step 1 of 7: from a Kafka record to a change event. Pure.
  */
 @NullMarked
 package io.pgduplex.connect.sink.record;

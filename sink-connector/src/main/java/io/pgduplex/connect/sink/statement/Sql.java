@@ -78,10 +78,19 @@ public final class Sql {
   /**
    * The row with the identity, locked: as jsonb of its columns' texts (not every json is a jsonb); when its version was
    * committed, in microseconds since the Unix epoch, or NULL where the server has forgotten it or this transaction wrote
-   * it; whether it was written under {@code origin}, or NULL likewise; and its tableoid and ctid. Parameters: the identity.
+   * it; whether it was written under {@code origin}, or NULL likewise; its tableoid and ctid; and the texts of the table's key.
+   * Parameters: the identity.
    */
   public static String select(Shape shape, String origin) {
     return localRow(shape.table(), origin) + condition(shape) + " LIMIT 1 FOR UPDATE OF t";
+  }
+
+  /**
+   * Whether the row with the identity, then locked, holds what is to be written. Parameters: the identity, the values.
+   */
+  public static String holds(Shape shape) {
+    return "SELECT FROM " + rows(shape) + " AS t WHERE " + condition(shape)
+        + sameValues(written(shape), i -> "?") + " FOR UPDATE OF t";
   }
 
   /**
@@ -104,11 +113,12 @@ public final class Sql {
   private static String localRow(TargetTable table, String origin) {
     List<TargetColumn> columns = table.columns();
     return "SELECT jsonb_object(ARRAY["
-        + list(columns, i -> Identifiers.literal(columns.get(i).name())) + "]::text[], ARRAY["
-        + list(columns, i -> text(column(columns.get(i))))
-        + "]::text[]), (extract(epoch FROM w.timestamp) * 1000000)::bigint,"
+        + list(columns, i -> Identifiers.literal(columns.get(i).name())) + "]::text[], "
+        + texts(columns)
+        + "), (extract(epoch FROM w.timestamp) * 1000000)::bigint,"
         + " w.roident = (SELECT roident FROM pg_replication_origin WHERE roname = "
-        + Identifiers.literal(origin) + "), t.tableoid::bigint, t.ctid::text FROM " + table.rows()
+        + Identifiers.literal(origin) + "), t.tableoid::bigint, t.ctid::text, "
+        + texts(table.key().stream().map(columns::get).toList()) + " FROM " + table.rows()
         + " AS t CROSS JOIN LATERAL pg_xact_commit_timestamp_origin(t.xmin) AS w WHERE ";
   }
 
@@ -167,22 +177,28 @@ public final class Sql {
     return " (" + Identifiers.quoteAll(shape.table().names(shape.written())) + ")";
   }
 
-  private static String cast(String value, TargetColumn column) {
+  static String cast(String value, TargetColumn column) {
     return value + "::" + column.type();
   }
 
   private static String unnest(int count) {
+    return unnest(count, "AS u", "");
+  }
+
+  /** @param further what stands behind the columns {@code c0}, {@code c1}, …, or an empty text */
+  static String unnest(int count, String as, String further) {
     return "unnest("
         + IntStream.range(0, count).mapToObj(i -> "?::text[]").collect(Collectors.joining(", "))
-        + ") AS u("
-        + IntStream.range(0, count).mapToObj(i -> "c" + i).collect(Collectors.joining(", ")) + ")";
+        + ") " + as + "("
+        + IntStream.range(0, count).mapToObj(i -> "c" + i).collect(Collectors.joining(", "))
+        + (further.isEmpty() ? "" : ", " + further) + ")";
   }
 
   private static String assignments(List<TargetColumn> columns, IntFunction<String> value) {
     return list(columns, i -> Identifiers.quote(columns.get(i).name()) + " = " + value.apply(i));
   }
 
-  private static String keyCondition(List<TargetColumn> key, IntFunction<String> value) {
+  static String keyCondition(List<TargetColumn> key, IntFunction<String> value) {
     return IntStream.range(0, key.size())
         .mapToObj(i -> column(key.get(i)) + " " + key.get(i).equals() + " " + value.apply(i))
         .collect(Collectors.joining(" AND "));
@@ -234,7 +250,11 @@ public final class Sql {
     return "CASE num_nulls(" + value + ") WHEN 0 THEN concat(" + value + ") COLLATE \"C\" END";
   }
 
-  private static String list(List<TargetColumn> columns, IntFunction<String> text) {
+  static String texts(List<TargetColumn> columns) {
+    return "ARRAY[" + list(columns, i -> text(column(columns.get(i)))) + "]::text[]";
+  }
+
+  static String list(List<TargetColumn> columns, IntFunction<String> text) {
     return IntStream.range(0, columns.size()).mapToObj(text).collect(Collectors.joining(", "));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Step 5 of 6: from a batch's shape to SQL text. Pure.
+ * Step 5 of 7: from a batch's shape to SQL text. Pure.
  */
 @NullMarked
 package io.pgduplex.connect.sink.statement;

@@ -1,5 +1,5 @@
 /**
- * Step 2 of 6: from change events in topic order to whole source transactions; repeats are dropped, gaps stop. Pure.
+ * Step 2 of 7: from change events in topic order to whole source transactions; repeats are dropped, gaps stop. Pure.
  */
 @NullMarked
 package io.pgduplex.connect.sink.transaction;

@@ -28,6 +28,7 @@ final class FirstStart {
         ON CONFLICT (link, direction) DO UPDATE SET streaming_since = NULL""");
     // So that it is told again, in the new slot's stream.
     execute("DELETE FROM pgduplex.selection WHERE link = ? AND direction = ?");
+    execute("DELETE FROM pgduplex.control WHERE link = ? AND direction = ?");
   }
 
   /** Once it need not be done again. */

@@ -8,12 +8,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** The schema {@code pgduplex} and what the source keeps in it: the epoch sequence and the heartbeat table. */
+/** The schema {@code pgduplex} and what the source keeps in it: the epoch sequence, and the tables whose rows go to the other side. */
 final class PgduplexObjects {
 
   static final String HEARTBEAT = Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.HEARTBEAT);
 
   static final String SELECTION = Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.SELECTION);
+
+  static final String CONTROL = Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.CONTROL);
 
   private static final String SCHEMA = Identifiers.quote(PgduplexSchema.NAME);
   private static final String EPOCH =
@@ -46,6 +48,7 @@ final class PgduplexObjects {
             tables text[] NOT NULL,
             PRIMARY KEY (link, direction)
           )""".formatted(SELECTION), inSchema);
+      create(statement, "to_regclass", CONTROL, PgduplexSchema.CREATE_CONTROL, inSchema);
     }
     connection.commit();
     connection.setAutoCommit(true);

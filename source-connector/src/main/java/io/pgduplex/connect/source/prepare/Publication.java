@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the link's publication: exactly the selected tables and pgduplex's own two. It is altered, never dropped or made anew:
+ * Keeps the link's publication: exactly the selected tables and pgduplex's own. It is altered, never dropped or made anew:
  * a slot that has decoded without its publication skips changes or cannot be read any more.
  */
 final class Publication {
@@ -50,6 +50,7 @@ final class Publication {
         .collect(Collectors.toCollection(TreeSet::new));
     wanted.add(PgduplexObjects.HEARTBEAT);
     wanted.add(PgduplexObjects.SELECTION);
+    wanted.add(PgduplexObjects.CONTROL);
     try (Statement statement = connection.createStatement()) {
       // A table that somebody holds a strong lock on is worth a later try, not an endless wait.
       statement.execute("SET lock_timeout = '10s'");
@@ -143,7 +144,12 @@ final class Publication {
           e,
           "keep the publication " + name
               + ": it needs CREATE on the database and must own every published table, "
-              + PgduplexObjects.HEARTBEAT + " and " + PgduplexObjects.SELECTION + " included",
+              + String.join(
+                  ", ",
+                  PgduplexObjects.HEARTBEAT,
+                  PgduplexObjects.SELECTION,
+                  PgduplexObjects.CONTROL)
+              + " included",
           "GRANT CREATE ON DATABASE " + Identifiers.quote(connection.getCatalog())
               + " and GRANT <the role that owns the tables>");
     }

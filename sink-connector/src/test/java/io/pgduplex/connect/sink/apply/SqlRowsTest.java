@@ -12,8 +12,13 @@ import io.pgduplex.connect.sink.conflict.ConflictPolicy;
 import io.pgduplex.connect.sink.fixture.Tables;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.resolve.Conflicts;
+import io.pgduplex.connect.sink.resolve.RowWriter;
+import io.pgduplex.connect.sink.resolve.Settlement;
+import io.pgduplex.connect.sink.resolve.Settlement.Part;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.lang.reflect.Proxy;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,7 +31,7 @@ import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class RowWriterTest {
+class SqlRowsTest {
 
   private final List<String> statements = new ArrayList<>();
   private int rowsHit = 1;
@@ -35,11 +40,7 @@ class RowWriterTest {
   void overwritesARowThatIsAllKey() throws SQLException {
     TargetTable table =
         Tables.table("pairs").key("a", "bigint").key("b", "bigint").build();
-    RowWriter writer = new RowWriter(
-        connectionWhereEveryRowIsThere(),
-        new Conflicts(
-            new LinkDirection("orders", Direction.FORWARD),
-            new ConflictPolicies(ConflictPolicy.OVERWRITE, List.of())));
+    RowWriter writer = writer();
     writer.write(Operation.of(table, change(table, Kind.INSERT, null, row("a", 1, "b", 2))));
     assertThat(statements).hasSize(3);
     assertThat(statements.get(0)).startsWith("INSERT INTO \"public\".\"pairs\"");
@@ -52,17 +53,25 @@ class RowWriterTest {
   void stopsWhereItHitsMoreThanOneRow() {
     TargetTable table = Tables.table("t").key("k", "bigint").column("v", "text").build();
     rowsHit = 2;
-    RowWriter writer = new RowWriter(
-        connectionWhereEveryRowIsThere(),
-        new Conflicts(
-            new LinkDirection("orders", Direction.FORWARD),
-            new ConflictPolicies(ConflictPolicy.OVERWRITE, List.of())));
+    RowWriter writer = writer();
     assertThatThrownBy(() -> writer.write(
             Operation.of(table, change(table, Kind.UPDATE, null, row("k", 1, "v", "x")))))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "The UPDATE of public.t at offset 7 finds 2 rows by (k), where a unique index was when the task began."
                 + " Put it back, then restart the task.");
+  }
+
+  private RowWriter writer() {
+    Connection connection = connectionWhereEveryRowIsThere();
+    LinkDirection link = new LinkDirection("orders", Direction.FORWARD);
+    return new RowWriter(
+        new SqlRows(connection, link.origin()),
+        new Conflicts(
+            link.direction(),
+            new ConflictPolicies(ConflictPolicy.OVERWRITE, List.of()),
+            new ConflictTable(connection, link),
+            new Settlement(Part.NONE, new ControlTable(connection, link))));
   }
 
   /** Inserts into tables of users do nothing, all else meets one row, unless told otherwise. */
@@ -88,6 +97,7 @@ class RowWriterTest {
       case "next" -> !read.getAndSet(true);
       case "wasNull", "getBoolean" -> true;
       case "getLong" -> 0L;
+      case "getArray" -> fake(Array.class, (name, any) -> new String[0]);
       default -> "{}";
     });
   }

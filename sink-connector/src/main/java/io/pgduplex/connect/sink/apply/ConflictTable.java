@@ -2,15 +2,13 @@ package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.Lsn;
-import io.pgduplex.connect.sink.conflict.ConflictPolicies;
-import io.pgduplex.connect.sink.conflict.ConflictPolicy;
 import io.pgduplex.connect.sink.conflict.ConflictType;
-import io.pgduplex.connect.sink.conflict.Judge;
 import io.pgduplex.connect.sink.conflict.LocalRow;
 import io.pgduplex.connect.sink.conflict.Outcome;
 import io.pgduplex.connect.sink.plan.Marker;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.resolve.ConflictLog;
 import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.Connection;
@@ -19,12 +17,10 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
-/** Decides conflicts by policy, and records each in the transaction it happens in. */
-final class Conflicts {
+/** {@code pgduplex.conflicts}. */
+final class ConflictTable implements ConflictLog {
 
   private static final String RECORD = """
       INSERT INTO pgduplex.conflicts (link, direction, table_schema, table_name, type, policy, outcome, key, incoming,
@@ -33,55 +29,18 @@ final class Conflicts {
         timestamptz 'epoch' + ?::bigint * interval '1 microsecond', ?::pg_lsn,
         timestamptz 'epoch' + ? * interval '1 microsecond', ?)""";
 
+  private final Connection connection;
   private final LinkDirection link;
-  private final ConflictPolicies policies;
-  private final Judge judge;
 
-  Conflicts(LinkDirection link, ConflictPolicies policies) {
+  ConflictTable(Connection connection, LinkDirection link) {
+    this.connection = connection;
     this.link = link;
-    this.policies = policies;
-    this.judge = new Judge(link.direction());
   }
 
-  /** Whether the incoming change is to be applied; throws where the policy is to stop at conflicts. */
-  boolean incomingWins(ConflictType type, Operation operation, @Nullable LocalRow local) {
-    ConflictPolicy policy = policy(type, operation);
-    if (policy == ConflictPolicy.TASK_FAILED) {
-      throw new ConnectException(
-          "Conflict " + type + " on table " + operation.table().name() + ", key columns "
-              + operation.table().keyNames() + ", at offset "
-              + operation.change().position().offset() + " ("
-              + new Lsn(operation.change().lsn())
-              + "), and the policy is task_failed. Nothing of its transaction was applied. Change the row in the target, or"
-              + " set another policy (conflict.policy, or conflict.policy.overrides="
-              + operation.table().name() + ":" + type
-              + "=ignore for this table and type), then restart the task: it goes on here.");
-    }
-    boolean firstCopy = operation.kind() == Kind.SNAPSHOT;
-    return judge.incomingWins(
-        policy,
-        firstCopy ? OptionalLong.empty() : OptionalLong.of(operation.change().commitMicros()),
-        local == null ? OptionalLong.empty() : local.rival());
-  }
-
-  /** Of the direction: rows that it wrote came from the sender. */
-  String origin() {
-    return link.origin();
-  }
-
-  /** Whether an UPDATE whose row is missing is left out. */
-  boolean skipsMissing(Operation operation) {
-    return policy(ConflictType.UPDATE_MISSING, operation) == ConflictPolicy.SKIP;
-  }
-
-  private ConflictPolicy policy(ConflictType type, Operation operation) {
-    return policies.of(operation.table().name().toString(), type);
-  }
-
-  /** Records a conflict; {@code local} is null where there is no such row. */
-  void record(
-      Connection connection,
+  @Override
+  public void record(
       ConflictType type,
+      String decidedBy,
       Operation operation,
       @Nullable LocalRow local,
       Outcome outcome)
@@ -112,7 +71,7 @@ final class Conflicts {
       insert.setString(3, table.name().schema());
       insert.setString(4, table.name().name());
       insert.setString(5, type.toString());
-      insert.setString(6, policy(type, operation).toString());
+      insert.setString(6, decidedBy);
       insert.setString(7, outcome.toString());
       insert.setArray(8, connection.createArrayOf("text", keyNames.toArray()));
       insert.setArray(9, connection.createArrayOf("text", keyValues.toArray()));

@@ -1,0 +1,188 @@
+package io.pgduplex.connect.sink.apply;
+
+import io.pgduplex.connect.sink.conflict.LocalRow;
+import io.pgduplex.connect.sink.conflict.LocalRow.Place;
+import io.pgduplex.connect.sink.error.SqlErrors;
+import io.pgduplex.connect.sink.plan.Batch.Shape;
+import io.pgduplex.connect.sink.plan.Marker;
+import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.resolve.RowInTheWay;
+import io.pgduplex.connect.sink.resolve.TargetRows;
+import io.pgduplex.connect.sink.statement.Sql;
+import io.pgduplex.connect.sink.table.Lookup;
+import io.pgduplex.connect.sink.table.TargetTable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of the target, one by one statement. */
+final class SqlRows implements TargetRows {
+
+  private static final String UPDATE = "pgduplex_update";
+
+  private final Connection connection;
+  private final Savepoints savepoints;
+  private final String origin;
+
+  /** @param origin the direction's: rows that it wrote came from the sender */
+  SqlRows(Connection connection, String origin) {
+    this.connection = connection;
+    this.savepoints = new Savepoints(connection);
+    this.origin = origin;
+  }
+
+  @Override
+  public boolean insert(Operation operation) throws SQLException {
+    Shape shape = Shape.of(operation);
+    return count(Sql.insert(shape), shape, operation) == 1;
+  }
+
+  /** A statement that meets a row in the way fails, and would take the transaction with it. */
+  @Override
+  public boolean update(Operation operation) throws SQLException {
+    Shape shape = Shape.of(operation);
+    if (!operation.table().otherUnique() && !operation.keyChange()) {
+      return count(Sql.update(shape), shape, operation) == 1;
+    }
+    savepoints.set(UPDATE);
+    try {
+      int count = count(Sql.update(shape), shape, operation);
+      savepoints.release(UPDATE);
+      return count == 1;
+    } catch (SQLException e) {
+      if (!SqlErrors.isUniqueViolation(e)) {
+        throw e;
+      }
+      savepoints.rollbackTo(UPDATE);
+      throw new RowInTheWay(e);
+    }
+  }
+
+  @Override
+  public boolean delete(Operation operation) throws SQLException {
+    Shape shape = Shape.of(operation);
+    return count(Sql.delete(shape), shape, operation) == 1;
+  }
+
+  private int count(String sql, Shape shape, Operation operation) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, operation.parameters(shape));
+      return atMostOne(operation, statement.executeUpdate());
+    }
+  }
+
+  private static int atMostOne(Operation operation, int count) {
+    if (count > 1) {
+      throw new DataException(
+          "The " + operation.kind() + " of " + operation.table().name()
+              + " at offset " + operation.change().position().offset() + " finds " + count
+              + " rows by " + operation.table().lookupNames(operation.lookup())
+              + ", where a unique index was when the task began. Put it back, then restart the task.");
+    }
+    return count;
+  }
+
+  @Override
+  public @Nullable LocalRow find(Operation operation) throws SQLException {
+    String sql = Sql.select(Shape.of(operation), origin);
+    return read(sql, Arrays.asList(operation.identity())).values().stream()
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
+  public boolean holds(Operation operation) throws SQLException {
+    Shape shape = Shape.of(operation);
+    List<@Nullable Object> parameters = new ArrayList<>(Arrays.asList(operation.identity()));
+    shape.written().stream().forEach(i -> parameters.add(operation.values()[i]));
+    try (PreparedStatement select = connection.prepareStatement(Sql.holds(shape))) {
+      bind(select, parameters);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  @Override
+  public List<LocalRow> inTheWay(Operation operation) throws SQLException {
+    TargetTable table = operation.table();
+    Lookup lookup = operation.identity().length > 0 ? operation.lookup() : table.lookup();
+    List<Integer> own = lookup.unique() ? lookup.columns() : List.of();
+    List<@Nullable Object> identity =
+        operation.identity().length > 0 ? Arrays.asList(operation.identity()) : operation.key();
+    Map<Place, LocalRow> rows = new LinkedHashMap<>();
+    for (List<Integer> unique : table.uniques()) {
+      List<@Nullable Object> values = values(operation, unique, own, identity);
+      // A null is equal to none; and an INSERT's own key finds its own row.
+      if (!values.contains(null) && !(unique.equals(own) && operation.identity().length == 0)) {
+        if (!own.isEmpty()) {
+          values.addAll(identity);
+        }
+        rows.putAll(read(Sql.selectInTheWay(table, unique, own, origin), values));
+      }
+    }
+    return List.copyOf(rows.values());
+  }
+
+  /** What the row will hold there; null also where that is not known. */
+  private static List<@Nullable Object> values(
+      Operation operation,
+      List<Integer> unique,
+      List<Integer> own,
+      List<@Nullable Object> identity) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (int position : unique) {
+      Object value = operation.values()[position];
+      int ofIdentity = own.indexOf(position);
+      if (value instanceof Marker) {
+        value = ofIdentity < 0 ? null : identity.get(ofIdentity);
+      }
+      values.add(value);
+    }
+    return values;
+  }
+
+  private Map<Place, LocalRow> read(String sql, List<? extends @Nullable Object> parameters)
+      throws SQLException {
+    Map<Place, LocalRow> rows = new LinkedHashMap<>();
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      bind(select, parameters);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          long micros = row.getLong(2);
+          OptionalLong committed = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(micros);
+          Place place = new Place(row.getLong(4), row.getString(5));
+          List<String> key = List.of((String[]) row.getArray(6).getArray());
+          rows.put(place, new LocalRow(row.getString(1), committed, row.getBoolean(3), key, place));
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** Values as PostgreSQL's text form. */
+  private static void bind(PreparedStatement statement, List<? extends @Nullable Object> values)
+      throws SQLException {
+    for (int i = 0; i < values.size(); i++) {
+      statement.setString(i + 1, (String) values.get(i));
+    }
+  }
+
+  @Override
+  public void remove(TargetTable table, LocalRow row) throws SQLException {
+    try (PreparedStatement delete = connection.prepareStatement(Sql.deleteAt(table))) {
+      delete.setLong(1, row.place().table());
+      delete.setString(2, row.place().ctid());
+      delete.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.pgduplex.connect.sink.resolve;
+
+import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.common.Lsn;
+import io.pgduplex.connect.sink.conflict.ConflictPolicies;
+import io.pgduplex.connect.sink.conflict.ConflictPolicy;
+import io.pgduplex.connect.sink.conflict.ConflictType;
+import io.pgduplex.connect.sink.conflict.Judge;
+import io.pgduplex.connect.sink.conflict.LocalRow;
+import io.pgduplex.connect.sink.conflict.Outcome;
+import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/** Decides conflicts by policy, records each, and notes its keys for settlement. */
+public final class Conflicts {
+
+  private final ConflictPolicies policies;
+  private final Judge judge;
+  private final ConflictLog log;
+  private final Settlement settlement;
+
+  /** @param direction that of the changes that come in */
+  public Conflicts(
+      Direction direction, ConflictPolicies policies, ConflictLog log, Settlement settlement) {
+    this.policies = policies;
+    this.judge = new Judge(direction);
+    this.log = log;
+    this.settlement = settlement;
+  }
+
+  /** Whether the incoming change is to be applied; throws where the policy is to stop at conflicts. */
+  boolean incomingWins(ConflictType type, Operation operation, @Nullable LocalRow local) {
+    ConflictPolicy policy = policy(type, operation);
+    if (policy == ConflictPolicy.TASK_FAILED) {
+      throw new ConnectException(
+          "Conflict " + type + " on table " + operation.table().name() + ", key columns "
+              + operation.table().keyNames() + ", at offset "
+              + operation.change().position().offset() + " ("
+              + new Lsn(operation.change().lsn())
+              + "), and the policy is task_failed. Nothing of its transaction was applied. Change the row in the target, or"
+              + " set another policy (conflict.policy, or conflict.policy.overrides="
+              + operation.table().name() + ":" + type
+              + "=ignore for this table and type), then restart the task: it goes on here.");
+    }
+    boolean firstCopy = operation.kind() == Kind.SNAPSHOT;
+    return judge.incomingWins(
+        policy,
+        firstCopy ? OptionalLong.empty() : OptionalLong.of(operation.change().commitMicros()),
+        local == null ? OptionalLong.empty() : local.rival());
+  }
+
+  /** Against each of them. */
+  boolean incomingWins(
+      ConflictType type, Operation operation, List<? extends @Nullable LocalRow> met) {
+    return met.stream().allMatch(local -> incomingWins(type, operation, local));
+  }
+
+  /** Whether an UPDATE whose row is missing is left out. */
+  boolean skipsMissing(Operation operation) {
+    return policy(ConflictType.UPDATE_MISSING, operation) == ConflictPolicy.SKIP;
+  }
+
+  private ConflictPolicy policy(ConflictType type, Operation operation) {
+    return policies.of(operation.table().name().toString(), type);
+  }
+
+  /** One record for each row that was met; null stands for a row that is not there, or is not known. */
+  void resolved(
+      ConflictType type,
+      Operation operation,
+      List<? extends @Nullable LocalRow> met,
+      Outcome outcome)
+      throws SQLException {
+    for (LocalRow local : met) {
+      log.record(type, policy(type, operation).toString(), operation, local, outcome);
+    }
+    settlement.note(operation, met);
+  }
+}

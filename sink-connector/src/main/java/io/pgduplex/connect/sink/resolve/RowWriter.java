@@ -1,0 +1,190 @@
+package io.pgduplex.connect.sink.resolve;
+
+import io.pgduplex.connect.sink.conflict.ConflictType;
+import io.pgduplex.connect.sink.conflict.LocalRow;
+import io.pgduplex.connect.sink.conflict.Outcome;
+import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.table.TargetTable;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
+
+/** The exact path: one row after the other, conflicts seen and resolved. */
+public final class RowWriter {
+
+  private final TargetRows rows;
+  private final Conflicts conflicts;
+
+  public RowWriter(TargetRows rows, Conflicts conflicts) {
+    this.rows = rows;
+    this.conflicts = conflicts;
+  }
+
+  /** Writes the row, or resolves its conflict. */
+  public void write(Operation operation) throws SQLException {
+    switch (operation.kind()) {
+      case SNAPSHOT, INSERT -> insert(operation);
+      case UPDATE -> update(operation);
+      case DELETE -> delete(operation);
+    }
+  }
+
+  private void insert(Operation operation) throws SQLException {
+    if (!rows.insert(operation)) {
+      insertExists(operation);
+    }
+  }
+
+  private void insertExists(Operation operation) throws SQLException {
+    TargetTable table = operation.table();
+    LocalRow sameKey = table.hasKey() ? rows.find(operation.atItsKey()) : null;
+    List<LocalRow> others = rows.inTheWay(operation);
+    List<@Nullable LocalRow> met = new ArrayList<>(others);
+    if (sameKey != null || others.isEmpty()) {
+      met.add(0, sameKey);
+    }
+    ConflictType type = several(met, ConflictType.INSERT_EXISTS);
+    if (!conflicts.incomingWins(type, operation, met)) {
+      conflicts.resolved(type, operation, met, Outcome.LOCAL_KEPT);
+      return;
+    }
+    if (sameKey == null && others.isEmpty()) {
+      throw new DataException("A row of " + table.name() + " cannot be inserted at offset "
+          + operation.change().position().offset()
+          + ": another row is in the way by a partial or expression index, or an exclusion constraint."
+          + " Change that row in the target, then restart the task.");
+    }
+    remove(table, others);
+    if (sameKey == null) {
+      require(rows.insert(operation));
+    } else {
+      replace(operation.atItsKey());
+    }
+    conflicts.resolved(type, operation, met, Outcome.INCOMING_APPLIED);
+  }
+
+  /** A row that is all key is replaced as it is there. */
+  private void replace(Operation update) throws SQLException {
+    if (!update.written().isEmpty()) {
+      require(rows.update(update));
+    }
+  }
+
+  private void update(Operation operation) throws SQLException {
+    if (updated(operation) != Found.NONE) {
+      return;
+    }
+    LocalRow local = differing(operation);
+    if (local == null) {
+      updateMissing(operation);
+      return;
+    }
+    ConflictType type = ConflictType.UPDATE_ORIGIN_DIFFERS;
+    boolean wins = conflicts.incomingWins(type, operation, local);
+    if (wins) {
+      Found found = updated(operation.unconditional());
+      require(found != Found.NONE);
+      wins = found == Found.UPDATED;
+    }
+    conflicts.resolved(type, operation, Collections.singletonList(local), outcome(wins));
+  }
+
+  /** What became of a row to update. */
+  private enum Found {
+    NONE,
+    UPDATED,
+    /** It stays as it is, since another holds a unique value that it was to get, and stays too. */
+    KEPT
+  }
+
+  private Found updated(Operation operation) throws SQLException {
+    if (operation.written().isEmpty()) {
+      return rows.find(operation) == null ? Found.NONE : Found.UPDATED;
+    }
+    try {
+      return rows.update(operation) ? Found.UPDATED : Found.NONE;
+    } catch (RowInTheWay e) {
+      return updateExists(operation, e) ? Found.UPDATED : Found.KEPT;
+    }
+  }
+
+  /** Whether the rows in the way had to go. */
+  private boolean updateExists(Operation operation, RowInTheWay violation) throws SQLException {
+    List<LocalRow> others = rows.inTheWay(operation);
+    if (others.isEmpty()) {
+      // By a partial or expression index, or an exclusion constraint; or it has gone since.
+      throw violation;
+    }
+    ConflictType type = several(others, ConflictType.UPDATE_EXISTS);
+    boolean wins = conflicts.incomingWins(type, operation, others);
+    if (wins) {
+      remove(operation.table(), others);
+      require(rows.update(operation));
+    }
+    conflicts.resolved(type, operation, others, outcome(wins));
+    return wins;
+  }
+
+  private static Outcome outcome(boolean wins) {
+    return wins ? Outcome.INCOMING_APPLIED : Outcome.LOCAL_KEPT;
+  }
+
+  private static ConflictType several(List<? extends @Nullable LocalRow> met, ConflictType one) {
+    return met.size() > 1 ? ConflictType.MULTIPLE_UNIQUE_CONFLICTS : one;
+  }
+
+  private void remove(TargetTable table, List<LocalRow> others) throws SQLException {
+    for (LocalRow other : others) {
+      rows.remove(table, other);
+    }
+  }
+
+  private void updateMissing(Operation operation) throws SQLException {
+    boolean skips = conflicts.skipsMissing(operation);
+    conflicts.resolved(
+        ConflictType.UPDATE_MISSING,
+        operation,
+        Collections.singletonList(null),
+        skips ? Outcome.LEFT_OUT : Outcome.INSERTED);
+    if (!skips) {
+      insert(operation.asInsert());
+    }
+  }
+
+  private void delete(Operation operation) throws SQLException {
+    if (rows.delete(operation)) {
+      return;
+    }
+    LocalRow local = differing(operation);
+    if (local == null) {
+      conflicts.resolved(
+          ConflictType.DELETE_MISSING,
+          operation,
+          Collections.singletonList(null),
+          Outcome.LEFT_OUT);
+      return;
+    }
+    ConflictType type = ConflictType.DELETE_ORIGIN_DIFFERS;
+    boolean wins = conflicts.incomingWins(type, operation, local);
+    if (wins) {
+      require(rows.delete(operation.unconditional()));
+    }
+    conflicts.resolved(type, operation, Collections.singletonList(local), outcome(wins));
+  }
+
+  /** The row that has the identity, but not what the sender's row held; null where there is none. */
+  private @Nullable LocalRow differing(Operation operation) throws SQLException {
+    return operation.compared().isEmpty() ? null : rows.find(operation.unconditional());
+  }
+
+  /** Of a row that was locked before. */
+  static void require(boolean found) throws SQLException {
+    if (!found) {
+      throw new SQLException(
+          "The row that was in the way has gone; another try will tell", "40001");
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.pgduplex.connect.sink.resolve;
+
+import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.sink.conflict.LocalRow;
+import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.table.Lookup;
+import io.pgduplex.connect.sink.table.TargetTable;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes the two sides end the same after a conflict, whatever each decided for itself: A's rows count in the end.
+ *
+ * <p>For each key of a conflict A tells B its row (a correction), and B asks for it (a reassertion), which A answers with a
+ * correction. B takes corrections over, acknowledges each, and asks once more where one changed a row. Until A has that
+ * acknowledgement, B's changes to the key were made without knowing A's row, and each is followed by another correction.
+ * docs/convergence.md shows that this comes to rest, and that both sides are equal then.
+ */
+public final class Settlement {
+
+  /** What this side has to do. */
+  public enum Part {
+    /** A's: tells its rows. */
+    SETTLES,
+    /** B's: asks for them. */
+    ASKS,
+    /** Of a link with one direction: nothing comes back that could be told apart. */
+    NONE;
+
+    /** That of the side which a direction's sink writes to. */
+    public static Part of(Direction direction, boolean twoWay) {
+      if (!twoWay) {
+        return NONE;
+      }
+      return direction == Direction.REVERSE ? SETTLES : ASKS;
+    }
+  }
+
+  private final Part part;
+  private final ControlLog log;
+  private final Map<TargetTable, Map<Lookup, Set<List<@Nullable Object>>>> noted =
+      new LinkedHashMap<>();
+  private final List<Long> applied = new ArrayList<>();
+  private final List<Long> acknowledged = new ArrayList<>();
+
+  public Settlement(Part part, ControlLog log) {
+    this.part = part;
+    this.log = log;
+  }
+
+  /**
+   * A conflict's keys. Rows of a first copy are none of them: what either side held before the link began stays.
+   *
+   * @param met the local rows that the operation met
+   */
+  void note(Operation operation, List<? extends @Nullable LocalRow> met) {
+    if (operation.kind() == Kind.SNAPSHOT || !operation.table().hasKey()) {
+      return;
+    }
+    RowKey.of(operation).forEach(this::note);
+    for (LocalRow row : met) {
+      if (row != null) {
+        note(RowKey.of(operation.table(), row));
+      }
+    }
+  }
+
+  /** A key whose row has to be told, or asked for. */
+  public void note(RowKey key) {
+    if (part != Part.NONE) {
+      noted
+          .computeIfAbsent(key.table(), any -> new LinkedHashMap<>())
+          .computeIfAbsent(key.lookup(), any -> new LinkedHashSet<>())
+          .add(key.values());
+    }
+  }
+
+  /**
+   * Of changes that are about to be applied, or just were: those to disputed keys count as conflicts. To be called before
+   * anything of the stream that comes after them.
+   */
+  public void noteDisputed(Collection<Operation> operations) throws SQLException {
+    if (part != Part.SETTLES) {
+      return;
+    }
+    Map<TargetTable, Map<Lookup, Set<List<@Nullable Object>>>> keys = new LinkedHashMap<>();
+    for (Operation operation : operations) {
+      if (operation.table().hasKey() && log.hasDisputed(operation.table())) {
+        for (RowKey key : RowKey.of(operation)) {
+          keys.computeIfAbsent(key.table(), any -> new LinkedHashMap<>())
+              .computeIfAbsent(key.lookup(), any -> new LinkedHashSet<>())
+              .add(key.values());
+        }
+      }
+    }
+    for (Map.Entry<TargetTable, Map<Lookup, Set<List<@Nullable Object>>>> table : keys.entrySet()) {
+      for (Map.Entry<Lookup, Set<List<@Nullable Object>>> of : table.getValue().entrySet()) {
+        log.disputed(table.getKey(), of.getKey(), of.getValue())
+            .forEach(values -> note(new RowKey(table.getKey(), of.getKey(), values)));
+      }
+    }
+  }
+
+  /** The other side has applied a correction. */
+  public void acknowledged(long correction) {
+    acknowledged.add(correction);
+  }
+
+  void acknowledge(long correction) {
+    applied.add(correction);
+  }
+
+  /** Writes what was noted; to be called before the commit. */
+  public void write() throws SQLException {
+    if (!acknowledged.isEmpty()) {
+      log.acknowledged(acknowledged);
+      acknowledged.clear();
+    }
+    if (!applied.isEmpty()) {
+      log.acknowledge(applied);
+      applied.clear();
+    }
+    for (Map.Entry<TargetTable, Map<Lookup, Set<List<@Nullable Object>>>> table :
+        noted.entrySet()) {
+      for (Map.Entry<Lookup, Set<List<@Nullable Object>>> of : table.getValue().entrySet()) {
+        if (part == Part.SETTLES) {
+          log.correct(table.getKey(), of.getKey(), of.getValue());
+        } else {
+          log.reassert(table.getKey(), of.getKey(), of.getValue());
+        }
+      }
+    }
+    noted.clear();
+  }
+}

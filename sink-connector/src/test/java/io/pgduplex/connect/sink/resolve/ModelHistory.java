@@ -1,0 +1,292 @@
+package io.pgduplex.connect.sink.resolve;
+
+import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.common.ReplicaIdentity;
+import io.pgduplex.connect.sink.conflict.ConflictPolicy;
+import io.pgduplex.connect.sink.fixture.Tables;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import io.pgduplex.connect.sink.record.Position;
+import io.pgduplex.connect.sink.record.TableName;
+import io.pgduplex.connect.sink.resolve.ModelRows.Version;
+import io.pgduplex.connect.sink.resolve.ModelSide.Mutation;
+import io.pgduplex.connect.sink.resolve.ModelSide.Sent;
+import io.pgduplex.connect.sink.resolve.ModelSide.Transaction;
+import io.pgduplex.connect.sink.table.TargetTable;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two writers over a few keys, and two directions that deliver with random delay; at last everything is delivered.
+ *
+ * <p>With few values a row may come back to what it was (ABA); with values of its own for each change it can be told which
+ * were lost.
+ */
+final class ModelHistory {
+
+  private static final int KEYS = 3;
+  private static final int FEW = 3;
+  private static final int MOST_ROUNDS = 200;
+
+  /** Some commits of the two sides fall on the same microsecond. */
+  private static final int PER_MICROSECOND = 3;
+
+  /** What a history is made of. */
+  record Shape(
+      ConflictPolicy forward, ConflictPolicy reverse, int steps, long skew, boolean fewValues) {}
+
+  private final TargetTable plain =
+      Tables.table("plain").key("id", "int4").column("v", "text").build();
+  private final TargetTable unique = Tables.table("uniques")
+      .key("id", "int4")
+      .column("u", "int4")
+      .column("w", "int4")
+      .unique("u")
+      .unique("w")
+      .column("v", "text")
+      .build();
+  private final Map<TableName, TargetTable> tables =
+      Map.of(plain.name(), plain, unique.name(), unique);
+  private final Random random;
+  private final Shape shape;
+  final ModelSide a;
+  final ModelSide b;
+  private final Map<ModelSide, Integer> delivered = new HashMap<>();
+  private long now;
+  private int versions;
+
+  /** Versions, each told by its value, that some later change knew. */
+  private final Set<String> known = new HashSet<>();
+
+  private final Set<String> made = new HashSet<>();
+  final List<String> trace = new ArrayList<>();
+
+  ModelHistory(long seed, Shape shape, Mutation mutation) {
+    this.random = new Random(seed);
+    this.shape = shape;
+    this.a = new ModelSide(Direction.REVERSE, shape.reverse(), tables, mutation);
+    this.b = new ModelSide(Direction.FORWARD, shape.forward(), tables, mutation);
+  }
+
+  /** A row on both sides, then one change on each before either hears of the other's. */
+  static ModelHistory pair(long seed, Mutation mutation) throws SQLException {
+    Shape lww = new Shape(
+        ConflictPolicy.LAST_UPDATE_WINS,
+        ConflictPolicy.LAST_UPDATE_WINS,
+        0,
+        new Random(seed).nextInt(3) - 1,
+        false);
+    ModelHistory history = new ModelHistory(seed, lww, mutation);
+    TargetTable table = history.random.nextBoolean() ? history.plain : history.unique;
+    int kind = history.random.nextInt(3);
+    List<@Nullable Object> zero = List.of("0");
+    if (kind == 0) {
+      history.commit(history.a, table, null, history.values(table, zero));
+      history.run();
+    }
+    history.now = PER_MICROSECOND * 10L;
+    for (ModelSide side : List.of(history.a, history.b)) {
+      List<@Nullable Object> values = kind < 2
+          ? history.values(table, zero)
+          : with(
+              history.values(history.unique, List.of(side.equals(history.a) ? "1" : "2")),
+              "0",
+              null);
+      history.commit(side, kind < 2 ? table : history.unique, kind == 0 ? zero : null, values);
+    }
+    history.run();
+    return history;
+  }
+
+  private void commit(
+      ModelSide side,
+      TargetTable table,
+      @Nullable List<@Nullable Object> oldKey,
+      List<@Nullable Object> values) {
+    List<Sent> sent = new ArrayList<>();
+    long micros = clock(side);
+    change(side, sent, micros, table, oldKey, values);
+    side.stream.add(new Transaction(sent, micros));
+  }
+
+  private long clock(ModelSide side) {
+    return now++ / PER_MICROSECOND + (side.equals(b) ? shape.skew() : 0);
+  }
+
+  /** Runs to the end; false if it does not come to rest. */
+  boolean run() throws SQLException {
+    for (int i = 0; i < shape.steps(); i++) {
+      switch (random.nextInt(4)) {
+        case 0 -> write(a);
+        case 1 -> write(b);
+        case 2 -> deliver(a, b);
+        default -> deliver(b, a);
+      }
+    }
+    boolean crossing = random.nextBoolean();
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      int sentByB = crossing ? b.stream.size() : Integer.MAX_VALUE;
+      boolean forward = crossing ? deliver(a, b, a.stream.size()) : deliver(a, b);
+      boolean reverse = crossing ? deliver(b, a, sentByB) : deliver(b, a);
+      if (!forward && !reverse && sentByB >= b.stream.size()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean deliver(ModelSide from, ModelSide to) throws SQLException {
+    return deliver(from, to, delivered.getOrDefault(from, 0) + 1 + random.nextInt(3));
+  }
+
+  private boolean deliver(ModelSide from, ModelSide to, int upTo) throws SQLException {
+    int first = delivered.getOrDefault(from, 0);
+    int last = Math.min(from.stream.size(), upTo);
+    if (first >= last) {
+      return false;
+    }
+    delivered.put(from, last);
+    to.apply(List.copyOf(from.stream.subList(first, last)));
+    return true;
+  }
+
+  private void write(ModelSide side) {
+    List<Sent> sent = new ArrayList<>();
+    long micros = clock(side);
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      TargetTable table = random.nextBoolean() ? plain : unique;
+      List<@Nullable Object> key = List.of(String.valueOf(random.nextInt(KEYS)));
+      switch (random.nextInt(8)) {
+        case 0, 1, 2 -> change(side, sent, micros, table, null, values(table, key));
+        case 3, 4 -> change(side, sent, micros, table, key, values(table, key));
+        case 5 -> change(side, sent, micros, table, key, null);
+        case 6 -> {
+          List<@Nullable Object> other = List.of(String.valueOf(random.nextInt(KEYS)));
+          change(side, sent, micros, table, key, values(table, other));
+        }
+        default -> swap(side, sent, micros);
+      }
+    }
+    if (!sent.isEmpty()) {
+      side.stream.add(new Transaction(List.copyOf(sent), micros));
+    }
+  }
+
+  private List<@Nullable Object> values(TargetTable table, List<@Nullable Object> key) {
+    List<@Nullable Object> values = new ArrayList<>(key);
+    if (table.equals(unique)) {
+      values.add(random.nextInt(4) == 0 ? null : String.valueOf(random.nextInt(FEW)));
+      values.add(random.nextInt(2) == 0 ? null : String.valueOf(random.nextInt(FEW)));
+    }
+    values.add(shape.fewValues() ? "v" + random.nextInt(FEW) : "<" + versions++ + ">");
+    return values;
+  }
+
+  /** Two rows' unique values change places. */
+  private void swap(ModelSide side, List<Sent> sent, long micros) {
+    List<List<@Nullable Object>> keys = new ArrayList<>(side.rows.of(unique).keySet());
+    if (keys.size() < 2) {
+      return;
+    }
+    List<@Nullable Object> one =
+        Objects.requireNonNull(side.rows.of(unique).get(keys.get(0))).values();
+    List<@Nullable Object> two =
+        Objects.requireNonNull(side.rows.of(unique).get(keys.get(1))).values();
+    change(
+        side,
+        sent,
+        micros,
+        unique,
+        keys.get(0),
+        with(values(unique, keys.get(0)), null, one.get(2)));
+    change(
+        side,
+        sent,
+        micros,
+        unique,
+        keys.get(1),
+        with(values(unique, keys.get(1)), one.get(1), two.get(2)));
+    change(
+        side,
+        sent,
+        micros,
+        unique,
+        keys.get(0),
+        with(values(unique, keys.get(0)), two.get(1), one.get(2)));
+  }
+
+  private static List<@Nullable Object> with(
+      List<@Nullable Object> values, @Nullable Object u, @Nullable Object w) {
+    values.set(1, u);
+    values.set(2, w);
+    return values;
+  }
+
+  /** Does nothing where the side's own constraints forbid it. */
+  private void change(
+      ModelSide side,
+      List<Sent> sent,
+      long micros,
+      TargetTable table,
+      @Nullable List<@Nullable Object> oldKey,
+      @Nullable List<@Nullable Object> values) {
+    Version old = oldKey == null ? null : side.rows.of(table).get(oldKey);
+    if ((oldKey != null && old == null)
+        || (old != null && old.values().equals(values))
+        || (values != null
+            && side.rows.sharing(table, values).stream().anyMatch(key -> !key.equals(oldKey)))) {
+      return;
+    }
+    if (old != null) {
+      side.rows.of(table).remove(oldKey);
+      known.add(version(old.values()));
+    }
+    if (values != null) {
+      side.rows.put(table, new Version(values, false, OptionalLong.of(micros)));
+      made.add(version(values));
+    }
+    Kind kind = values == null ? Kind.DELETE : old == null ? Kind.INSERT : Kind.UPDATE;
+    List<String> names = table.columns().stream().map(column -> column.name()).toList();
+    RowChange change = new RowChange(
+        new Position(0, 1, 1),
+        table.name(),
+        kind,
+        old == null ? null : ModelSide.image(names, old.values()),
+        values == null ? null : ModelSide.image(names, values),
+        ReplicaIdentity.FULL,
+        0,
+        micros);
+    trace.add((side.equals(a) ? "A " : "B ") + kind + " " + (old == null ? "" : old.values()) + " "
+        + values);
+    sent.add(new Sent(null, 0, change));
+  }
+
+  private static String version(List<@Nullable Object> values) {
+    return String.valueOf(values.get(values.size() - 1));
+  }
+
+  /** Versions that are neither there at the end, nor known to the author of a later one, nor on record as a conflict. */
+  Set<String> lost() {
+    Set<String> lost = new HashSet<>(made);
+    lost.removeAll(known);
+    a.rows.contents().values().forEach(row -> lost.remove(version(row)));
+    for (ModelSide side : Arrays.asList(a, b)) {
+      side.conflicts.forEach(conflict -> lost.removeIf(conflict::has));
+    }
+    return lost;
+  }
+
+  boolean equal() {
+    return a.rows.contents().equals(b.rows.contents());
+  }
+}

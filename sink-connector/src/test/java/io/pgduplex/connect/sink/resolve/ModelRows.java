@@ -1,0 +1,183 @@
+package io.pgduplex.connect.sink.resolve;
+
+import io.pgduplex.connect.sink.conflict.LocalRow;
+import io.pgduplex.connect.sink.conflict.LocalRow.Place;
+import io.pgduplex.connect.sink.plan.Marker;
+import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.table.TargetTable;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Rows in memory, with what a server knows of them: who wrote each, and when that was committed. */
+class ModelRows implements TargetRows {
+
+  static final String UNIQUE_VIOLATION = "23505";
+
+  /**
+   * A row's current version.
+   *
+   * @param values in the order of the table's columns
+   * @param fromSender whether the sink wrote it
+   * @param micros when it was committed; empty in the transaction that wrote it
+   */
+  record Version(List<@Nullable Object> values, boolean fromSender, OptionalLong micros) {}
+
+  private final Map<TargetTable, Map<List<@Nullable Object>, Version>> tables = new HashMap<>();
+
+  Map<List<@Nullable Object>, Version> of(TargetTable table) {
+    return tables.computeIfAbsent(table, any -> new HashMap<>());
+  }
+
+  /** Puts a row there that nothing is in the way of. */
+  void put(TargetTable table, Version version) {
+    of(table).put(keyOf(table, version.values()), version);
+  }
+
+  /** The sink's transaction is committed. */
+  void commit(long micros) {
+    for (Map<List<@Nullable Object>, Version> rows : tables.values()) {
+      rows.replaceAll((key, row) -> row.micros().isEmpty() && row.fromSender()
+          ? new Version(row.values(), true, OptionalLong.of(micros))
+          : row);
+    }
+  }
+
+  static List<@Nullable Object> keyOf(TargetTable table, List<@Nullable Object> values) {
+    List<@Nullable Object> key = new ArrayList<>();
+    table.key().forEach(position -> key.add(values.get(position)));
+    return key;
+  }
+
+  /** The keys of the rows that share a unique value with these. */
+  List<List<@Nullable Object>> sharing(TargetTable table, List<@Nullable Object> values) {
+    List<List<@Nullable Object>> keys = new ArrayList<>();
+    of(table).forEach((key, row) -> {
+      boolean shares = table.uniques().stream()
+          .anyMatch(unique -> unique.stream()
+              .allMatch(i -> values.get(i) != null
+                  && Objects.equals(values.get(i), row.values().get(i))));
+      if (shares) {
+        keys.add(key);
+      }
+    });
+    return keys;
+  }
+
+  @Override
+  public boolean insert(Operation operation) {
+    List<@Nullable Object> values = Arrays.asList(operation.values());
+    if (!sharing(operation.table(), values).isEmpty()) {
+      return false;
+    }
+    put(operation.table(), written(values));
+    return true;
+  }
+
+  private static Version written(List<@Nullable Object> values) {
+    return new Version(values, true, OptionalLong.empty());
+  }
+
+  @Override
+  public boolean update(Operation operation) throws SQLException {
+    Version row = matching(operation);
+    if (row == null) {
+      return false;
+    }
+    List<@Nullable Object> identity = Arrays.asList(operation.identity());
+    List<@Nullable Object> values = result(operation, row);
+    if (sharing(operation.table(), values).stream().anyMatch(key -> !key.equals(identity))) {
+      throw new RowInTheWay(new SQLException("duplicate key", UNIQUE_VIOLATION));
+    }
+    of(operation.table()).remove(identity);
+    put(operation.table(), written(values));
+    return true;
+  }
+
+  private static List<@Nullable Object> result(Operation operation, Version row) {
+    List<@Nullable Object> values = new ArrayList<>(row.values());
+    for (int i = 0; i < values.size(); i++) {
+      if (operation.written().get(i)) {
+        values.set(i, operation.values()[i]);
+      }
+    }
+    return values;
+  }
+
+  @Override
+  public boolean delete(Operation operation) {
+    return matching(operation) != null
+        && of(operation.table()).remove(Arrays.asList(operation.identity())) != null;
+  }
+
+  @Nullable
+  Version matching(Operation operation) {
+    Version row = of(operation.table()).get(Arrays.asList(operation.identity()));
+    return row != null
+            && operation.compared().stream()
+                .allMatch(i -> Objects.equals(row.values().get(i), operation.expected()[i]))
+        ? row
+        : null;
+  }
+
+  @Override
+  public @Nullable LocalRow find(Operation operation) {
+    List<@Nullable Object> identity = Arrays.asList(operation.identity());
+    Version row = of(operation.table()).get(identity);
+    return row == null ? null : local(row, identity);
+  }
+
+  private static LocalRow local(Version row, List<@Nullable Object> key) {
+    boolean open = row.micros().isEmpty();
+    List<String> texts = key.stream().map(String::valueOf).toList();
+    return new LocalRow(
+        row.values().toString(),
+        row.micros(),
+        row.fromSender() && !open,
+        texts,
+        new Place(0, texts.toString()));
+  }
+
+  @Override
+  public boolean holds(Operation operation) {
+    Version row = of(operation.table()).get(Arrays.asList(operation.identity()));
+    return row != null && row.values().equals(Arrays.asList(operation.values()));
+  }
+
+  @Override
+  public List<LocalRow> inTheWay(Operation operation) {
+    TargetTable table = operation.table();
+    List<@Nullable Object> values = new ArrayList<>(Arrays.asList(operation.values()));
+    for (int i = 0; i < operation.identity().length; i++) {
+      int position = table.key().get(i);
+      if (values.get(position) instanceof Marker) {
+        values.set(position, operation.identity()[i]);
+      }
+    }
+    List<@Nullable Object> own =
+        operation.identity().length > 0 ? Arrays.asList(operation.identity()) : operation.key();
+    return sharing(table, values).stream()
+        .filter(key -> !key.equals(own))
+        .map(key -> local(Objects.requireNonNull(of(table).get(key)), key))
+        .toList();
+  }
+
+  @Override
+  public void remove(TargetTable table, LocalRow row) {
+    of(table).remove(new ArrayList<Object>(row.key()));
+  }
+
+  /** All rows, by table and key. */
+  Map<String, List<@Nullable Object>> contents() {
+    Map<String, List<@Nullable Object>> contents = new HashMap<>();
+    tables.forEach((table, rows) ->
+        rows.forEach((key, row) -> contents.put(table.name() + " " + key, row.values())));
+    return contents;
+  }
+}

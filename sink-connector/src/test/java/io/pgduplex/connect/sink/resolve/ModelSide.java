@@ -1,0 +1,253 @@
+package io.pgduplex.connect.sink.resolve;
+
+import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.common.ReplicaIdentity;
+import io.pgduplex.connect.sink.conflict.ConflictPolicies;
+import io.pgduplex.connect.sink.conflict.ConflictPolicy;
+import io.pgduplex.connect.sink.conflict.ConflictType;
+import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.record.ChangeEvent.ControlKind;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
+import io.pgduplex.connect.sink.record.Position;
+import io.pgduplex.connect.sink.record.TableName;
+import io.pgduplex.connect.sink.resolve.ModelRows.Version;
+import io.pgduplex.connect.sink.resolve.Settlement.Part;
+import io.pgduplex.connect.sink.table.Lookup;
+import io.pgduplex.connect.sink.table.TargetTable;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One side of a link in memory: its rows, what it sends, and the sink's own decision code over them. */
+final class ModelSide implements ControlLog {
+
+  /**
+   * What one transaction sends.
+   *
+   * @param control null for a change of a user's row
+   * @param change the row's change; of a control row the row that it is about
+   */
+  record Sent(
+      @Nullable ControlKind control,
+      long correction,
+      @Nullable RowChange change) {}
+
+  /**
+   * A transaction in the stream.
+   *
+   * @param micros its commit time by its side's clock
+   */
+  record Transaction(List<Sent> sent, long micros) {}
+
+  /**
+   * A conflict on record.
+   *
+   * @param local the local row's text, or null
+   */
+  record Recorded(
+      ConflictType type,
+      String decidedBy,
+      Operation operation,
+      @Nullable String local) {
+
+    /** Whether a row with this value is on record, as the incoming one or the local one. */
+    boolean has(String value) {
+      return Arrays.asList(operation.values()).contains(value)
+          || Arrays.asList(operation.expected()).contains(value)
+          || (local != null && local.contains(value));
+    }
+
+    @Override
+    public String toString() {
+      return type + " by " + decidedBy + " " + RowKey.of(operation) + " local " + local;
+    }
+  }
+
+  private static final Position NOWHERE = new Position(0, 1, 1);
+
+  final ModelRows rows;
+  final List<Transaction> stream = new ArrayList<>();
+  final List<Recorded> conflicts = new ArrayList<>();
+  private final Map<TableName, TargetTable> tables;
+  private final Map<Long, String> disputed = new LinkedHashMap<>();
+  private final Mutation mutation;
+  private final Settlement settlement;
+  private final Corrections corrections;
+  private final RowWriter writer;
+  private List<Sent> open = new ArrayList<>();
+  private long corrected;
+
+  /** What is broken on purpose. */
+  enum Mutation {
+    NONE,
+    NO_CORRECTION,
+    NO_REASSERTION,
+    NO_ACKNOWLEDGEMENT,
+    DISPUTES_IGNORED,
+    BOTH_SETTLE,
+    NOBODY_SETTLES,
+    /** And nobody settles. */
+    TIE_BREAK,
+    TIMES_ONLY
+  }
+
+  /** @param incoming the direction that writes to this side */
+  ModelSide(
+      Direction incoming,
+      ConflictPolicy policy,
+      Map<TableName, TargetTable> tables,
+      Mutation mutation) {
+    this.mutation = mutation;
+    this.tables = tables;
+    this.rows = mutation == Mutation.TIMES_ONLY ? new TimesOnlyRows() : new ModelRows();
+    Part part = mutation == Mutation.BOTH_SETTLE ? Part.SETTLES : Part.of(incoming, true);
+    boolean alone = mutation == Mutation.NOBODY_SETTLES || mutation == Mutation.TIE_BREAK;
+    this.settlement = new Settlement(alone ? Part.NONE : part, this);
+    ConflictLog log = (type, decidedBy, operation, local, outcome) -> conflicts.add(
+        new Recorded(type, decidedBy, operation, local == null ? null : local.json()));
+    this.corrections = new Corrections(rows, log, settlement);
+    Direction judged = mutation == Mutation.TIE_BREAK ? Direction.FORWARD : incoming;
+    this.writer = new RowWriter(
+        rows, new Conflicts(judged, new ConflictPolicies(policy, List.of()), log, settlement));
+  }
+
+  /** The next transactions of the other side's stream, as one transaction here. */
+  void apply(List<Transaction> transactions) throws SQLException {
+    for (Transaction transaction : transactions) {
+      for (Sent sent : transaction.sent()) {
+        apply(sent);
+      }
+    }
+    settlement.write();
+    long micros = transactions.get(transactions.size() - 1).micros();
+    rows.commit(micros);
+    if (!open.isEmpty()) {
+      stream.add(new Transaction(open, micros));
+      open = new ArrayList<>();
+    }
+  }
+
+  private void apply(Sent sent) throws SQLException {
+    if (sent.control() == ControlKind.ACKNOWLEDGEMENT) {
+      settlement.acknowledged(sent.correction());
+      return;
+    }
+    RowChange change = Objects.requireNonNull(sent.change());
+    Operation operation = Operation.of(Objects.requireNonNull(tables.get(change.table())), change);
+    if (sent.control() == null) {
+      settlement.noteDisputed(List.of(operation));
+      writer.write(operation);
+    } else if (sent.control() == ControlKind.REASSERTION) {
+      settlement.note(RowKey.found(operation));
+    } else if (operation.kind() == Kind.DELETE) {
+      corrections.remove(sent.correction(), operation);
+    } else {
+      corrections.set(sent.correction(), operation.withKey());
+    }
+  }
+
+  /** Corrections that are not acknowledged. */
+  int disputes() {
+    return disputed.size();
+  }
+
+  @Override
+  public void correct(TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys) {
+    for (List<@Nullable Object> key : keys) {
+      corrected++;
+      if (mutation != Mutation.NO_CORRECTION) {
+        disputed.put(corrected, table.name() + " " + key);
+        Version row = rows.of(table).get(key);
+        open.add(new Sent(
+            ControlKind.CORRECTION,
+            corrected,
+            about(table, key, row == null ? null : row.values())));
+      }
+    }
+  }
+
+  @Override
+  public void reassert(TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys) {
+    if (mutation != Mutation.NO_REASSERTION) {
+      keys.forEach(key -> open.add(new Sent(ControlKind.REASSERTION, 0, about(table, key, null))));
+    }
+  }
+
+  private static RowChange about(
+      TargetTable table, List<@Nullable Object> key, @Nullable List<@Nullable Object> row) {
+    List<String> names = table.names(bits(table));
+    return new RowChange(
+        NOWHERE,
+        table.name(),
+        row == null ? Kind.DELETE : Kind.UPDATE,
+        image(table.key().stream().map(names::get).toList(), key),
+        row == null ? null : image(names, row),
+        ReplicaIdentity.of(table.key().stream().map(names::get).toList()),
+        0,
+        0);
+  }
+
+  private static BitSet bits(TargetTable table) {
+    BitSet all = new BitSet();
+    all.set(0, table.columns().size());
+    return all;
+  }
+
+  static Map<String, @Nullable Object> image(List<String> names, List<@Nullable Object> values) {
+    Map<String, @Nullable Object> image = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      image.put(names.get(i), values.get(i));
+    }
+    return image;
+  }
+
+  @Override
+  public void acknowledge(Collection<Long> applied) {
+    if (mutation != Mutation.NO_ACKNOWLEDGEMENT) {
+      applied.forEach(id -> open.add(new Sent(ControlKind.ACKNOWLEDGEMENT, id, null)));
+    }
+  }
+
+  @Override
+  public void acknowledged(Collection<Long> ids) {
+    disputed.keySet().removeAll(ids);
+  }
+
+  @Override
+  public boolean hasDisputed(TargetTable table) {
+    return !disputed.isEmpty() && mutation != Mutation.DISPUTES_IGNORED;
+  }
+
+  @Override
+  public Collection<List<@Nullable Object>> disputed(
+      TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys) {
+    return keys.stream()
+        .filter(key -> disputed.containsValue(table.name() + " " + key))
+        .toList();
+  }
+
+  /** Takes a change for one that knew the row wherever it is the later one. */
+  private static final class TimesOnlyRows extends ModelRows {
+    @Override
+    @Nullable
+    Version matching(Operation operation) {
+      if (operation.compared().isEmpty()) {
+        return super.matching(operation);
+      }
+      Version row = of(operation.table()).get(Arrays.asList(operation.identity()));
+      return row == null
+              || row.micros().isEmpty()
+              || row.micros().getAsLong() <= operation.change().commitMicros()
+          ? row
+          : null;
+    }
+  }
+}
