@@ -43,3 +43,7 @@ BEGIN
   END IF;
 END
 $$;
+
+-- Where the sink and an application wait for each other's rows, the one that looks first is ended. The sink tries again by
+-- itself, so it is to be the one.
+ALTER ROLE pgduplex IN DATABASE bank SET deadlock_timeout = '50ms';
