@@ -51,6 +51,9 @@ class ConvergenceIT {
           for (int history = 0; history < HISTORIES; history++) {
             a.write(history);
             b.write(history);
+            if (random.nextInt(HISTORIES) == 0) {
+              a.truncate();
+            }
           }
         }
       }
@@ -88,7 +91,7 @@ class ConvergenceIT {
           () -> !link.b().column(there.formatted(-1)).isEmpty()
               && !link.a().column(there.formatted(-2)).isEmpty());
     }
-    link.awaitEqual("plain", "uniques");
+    link.awaitEqual("plain", "emptied", "uniques");
     assertThat(link.a().column("SELECT * FROM pgduplex.disputed"))
         .as("disputed")
         .isEmpty();
@@ -107,7 +110,8 @@ class ConvergenceIT {
     for (Side side : List.of(link.a(), link.b())) {
       lost.addAll(side.column("SELECT v FROM noted.made"));
       kept.addAll(side.column("SELECT v FROM noted.known"));
-      kept.addAll(side.column("SELECT v FROM plain UNION ALL SELECT v FROM uniques"));
+      kept.addAll(side.column(
+          "SELECT v FROM plain UNION ALL SELECT v FROM emptied UNION ALL SELECT v FROM uniques"));
       kept.addAll(side.column(
           "SELECT unnest(ARRAY[incoming ->> 'v', local ->> 'v']) FROM pgduplex.conflicts"));
     }

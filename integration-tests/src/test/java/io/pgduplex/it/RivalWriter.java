@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -22,19 +23,27 @@ final class RivalWriter implements AutoCloseable {
    */
   static final String TABLES = """
       CREATE TABLE plain (g int, id int, v text, PRIMARY KEY (g, id));
+      CREATE TABLE emptied (LIKE plain INCLUDING ALL);
       CREATE TABLE uniques (g int, id int, u int, w int, v text, PRIMARY KEY (g, id), UNIQUE (g, u), UNIQUE (g, w));
       ALTER TABLE plain REPLICA IDENTITY FULL;
+      ALTER TABLE emptied REPLICA IDENTITY FULL;
       ALTER TABLE uniques REPLICA IDENTITY FULL;
       CREATE SCHEMA noted;
       CREATE TABLE noted.made (v text);
       CREATE TABLE noted.known (v text);
       CREATE FUNCTION noted.note() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
+        IF TG_OP = 'TRUNCATE' THEN
+          INSERT INTO noted.known SELECT v FROM public.emptied;
+          RETURN NULL;
+        END IF;
         IF TG_OP <> 'DELETE' THEN INSERT INTO noted.made VALUES (NEW.v); END IF;
         IF TG_OP <> 'INSERT' THEN INSERT INTO noted.known VALUES (OLD.v); END IF;
         RETURN NULL;
       END $$;
       CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON plain FOR EACH ROW EXECUTE FUNCTION noted.note();
+      CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON emptied FOR EACH ROW EXECUTE FUNCTION noted.note();
+      CREATE TRIGGER emptied BEFORE TRUNCATE ON emptied EXECUTE FUNCTION noted.note();
       CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON uniques FOR EACH ROW EXECUTE FUNCTION noted.note()""";
 
   private static final int KEYS = 3;
@@ -62,10 +71,27 @@ final class RivalWriter implements AutoCloseable {
 
   /** One transaction of a history; one that the side's own constraints forbid, or that meets a deadlock, is given up. */
   void write(int history) throws SQLException {
-    try {
+    commit(() -> {
       for (int i = random.nextInt(3); i >= 0; i--) {
         change(history);
       }
+    });
+  }
+
+  /** Ends what all histories have in one of the tables. */
+  void truncate() throws SQLException {
+    commit(() -> execute("TRUNCATE emptied"));
+  }
+
+  /** Statements of one transaction. */
+  @FunctionalInterface
+  private interface Statements {
+    void run() throws SQLException;
+  }
+
+  private void commit(Statements statements) throws SQLException {
+    try {
+      statements.run();
       try (PreparedStatement time = connection.prepareStatement(
           "SELECT pg_replication_origin_xact_setup('0/1', clock_timestamp() + ? * interval '1 second')")) {
         time.setLong(1, skew.toSeconds());
@@ -82,8 +108,8 @@ final class RivalWriter implements AutoCloseable {
 
   private void change(int g) throws SQLException {
     int id = random.nextInt(KEYS);
-    boolean plain = random.nextBoolean();
-    String table = plain ? "plain" : "uniques";
+    String table = List.of("plain", "emptied", "uniques", "uniques").get(random.nextInt(4));
+    boolean plain = !table.equals("uniques");
     String row = " WHERE g = " + g + " AND id = " + id;
     switch (random.nextInt(8)) {
       case 0, 1, 2 ->

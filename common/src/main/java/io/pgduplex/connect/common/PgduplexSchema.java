@@ -27,7 +27,7 @@ public final class PgduplexSchema {
         link text NOT NULL,
         direction text NOT NULL,
         kind text NOT NULL,
-        correction bigint,
+        answers bigint,
         table_schema text,
         table_name text,
         key_columns text[],

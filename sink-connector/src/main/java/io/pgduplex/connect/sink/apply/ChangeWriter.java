@@ -106,16 +106,28 @@ final class ChangeWriter {
     settlement.write();
   }
 
+  /** Before anything is written for the first time. */
+  void firstStart() throws SQLException {
+    settlement.firstStart();
+  }
+
+  /** What was written since the last commit is committed. */
+  void committed() {
+    settlement.transactionEnded();
+  }
+
   /** What was written since the last commit is rolled back. */
   void rolledBack() {
+    settlement.transactionEnded();
     control.forget();
   }
 
   private void settle(Control row) throws SQLException {
     switch (row.kind()) {
-      case CORRECTION -> correct(row.id(), controlRows.operation(row));
+      case CORRECTION -> correct(row.number(), controlRows.operation(row));
       case REASSERTION -> settlement.note(RowKey.found(controlRows.operation(row)));
-      case ACKNOWLEDGEMENT -> settlement.acknowledged(row.id());
+      case ACKNOWLEDGEMENT -> settlement.acknowledged(row.number());
+      case REWRITTEN -> settlement.acknowledge(row.number());
     }
   }
 
@@ -153,8 +165,8 @@ final class ChangeWriter {
       planner.add(operation);
       planned.add(operation);
     } else {
-      settlement.noteDisputed(List.of(operation));
       writeOne(operation);
+      settlement.noteDisputed(List.of(operation));
     }
   }
 
@@ -177,13 +189,16 @@ final class ChangeWriter {
   }
 
   private void flush() throws SQLException {
-    List<Batch> batches = planner.batches();
+    if (planned.isEmpty()) {
+      return;
+    }
+    writeBatches(planner.batches());
     settlement.noteDisputed(planned);
     planner = new BatchPlanner();
     planned = new ArrayList<>();
-    if (batches.isEmpty()) {
-      return;
-    }
+  }
+
+  private void writeBatches(List<Batch> batches) throws SQLException {
     if (batches.size() == 1 && batches.get(0).operations().size() == 1) {
       writeOne(batches.get(0).operations().get(0));
       return;

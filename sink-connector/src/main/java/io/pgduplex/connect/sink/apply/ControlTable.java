@@ -12,8 +12,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,24 +23,50 @@ import org.jspecify.annotations.Nullable;
 final class ControlTable implements ControlLog {
 
   private static final String TABLES = """
-      SELECT DISTINCT table_schema, table_name FROM pgduplex.control
-       WHERE link = ? AND direction = ? AND kind = 'correction'""";
+      SELECT table_schema, table_name, bool_or(kind = 'rewritten') FROM pgduplex.control
+       WHERE link = ? AND direction = ? AND kind IN ('correction', 'rewritten') GROUP BY 1, 2""";
 
   private static final String ACKNOWLEDGED =
       "DELETE FROM pgduplex.control WHERE link = ? AND direction = ? AND id = ANY (?)";
 
   private static final String ACKNOWLEDGE = """
-      INSERT INTO pgduplex.control (link, direction, kind, correction)
+      INSERT INTO pgduplex.control (link, direction, kind, answers)
       SELECT ?, ?, 'acknowledgement', unnest(?::bigint[])""";
+
+  private static final String REWRITTEN = """
+      INSERT INTO pgduplex.control (link, direction, kind, table_schema, table_name)
+      VALUES (?, ?, 'rewritten', ?, ?)""";
+
+  /** A table's own, and those of its partitions. */
+  private static final String STORAGE = """
+      WITH now AS (
+        SELECT t.s AS table_schema, t.n AS table_name,
+               ARRAY(SELECT coalesce(pg_relation_filenode(p.oid), 0)
+                       FROM (SELECT r.oid UNION SELECT relid FROM pg_partition_tree(r.oid)) AS p (oid)
+                      ORDER BY 1) AS filenodes
+          FROM unnest(?::text[], ?::text[]) AS t (s, n)
+          CROSS JOIN LATERAL (SELECT format('%I.%I', t.s, t.n)::regclass AS oid) AS r
+      )""";
+
+  private static final String CHANGED_STORAGE = STORAGE + """
+       SELECT table_schema, table_name FROM now
+        WHERE filenodes IS DISTINCT FROM (
+          SELECT filenodes FROM pgduplex.storage s
+           WHERE s.link = ? AND s.table_schema = now.table_schema AND s.table_name = now.table_name)""";
+
+  private static final String KEEP_STORAGE = STORAGE + """
+       INSERT INTO pgduplex.storage (link, table_schema, table_name, filenodes)
+       SELECT ?, table_schema, table_name, filenodes FROM now
+       ON CONFLICT (link, table_schema, table_name) DO UPDATE SET filenodes = excluded.filenodes""";
 
   /** What WAL holds of them is enough. */
   private static final String REMOVE_SENT =
-      "DELETE FROM pgduplex.control WHERE link = ? AND direction = ? AND kind <> 'correction'";
+      "DELETE FROM pgduplex.control WHERE link = ? AND direction = ? AND kind IN ('reassertion', 'acknowledgement')";
 
   private final Connection connection;
   private final LinkDirection opposite;
-  /** Null where it has to be read. */
-  private @Nullable Set<TableName> disputedTables;
+  /** Whether the whole table is, by table; null where it has to be read. */
+  private @Nullable Map<TableName, Boolean> disputedTables;
 
   /** @param link the direction that the sink applies */
   ControlTable(Connection connection, LinkDirection link) {
@@ -56,7 +84,7 @@ final class ControlTable implements ControlLog {
       throws SQLException {
     write(ControlSql.correct(table, lookup), lookup, keys);
     if (disputedTables != null) {
-      disputedTables.add(table.name());
+      disputedTables.putIfAbsent(table.name(), false);
     }
   }
 
@@ -73,6 +101,68 @@ final class ControlTable implements ControlLog {
       bind(insert, bindKeys(insert, lookup, keys));
       insert.executeUpdate();
     }
+  }
+
+  @Override
+  public Collection<TargetTable> rewritten(Collection<TargetTable> tables) throws SQLException {
+    Map<TableName, TargetTable> changed = new HashMap<>();
+    tables.forEach(table -> changed.put(table.name(), table));
+    Set<TableName> names = new HashSet<>();
+    try (PreparedStatement select = connection.prepareStatement(CHANGED_STORAGE)) {
+      bindStorage(select, changed.keySet());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          names.add(new TableName(row.getString(1), row.getString(2)));
+        }
+      }
+    }
+    changed.keySet().retainAll(names);
+    if (!changed.isEmpty()) {
+      keepStorage(names);
+    }
+    return changed.values();
+  }
+
+  @Override
+  public void keepStorage() throws SQLException {
+    List<TableName> published = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(
+        "SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = ?")) {
+      select.setString(1, opposite.objectName());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          published.add(new TableName(row.getString(1), row.getString(2)));
+        }
+      }
+    }
+    keepStorage(published);
+  }
+
+  private void keepStorage(Collection<TableName> tables) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(KEEP_STORAGE)) {
+      bindStorage(insert, tables);
+      insert.executeUpdate();
+    }
+  }
+
+  private void bindStorage(PreparedStatement statement, Collection<TableName> tables)
+      throws SQLException {
+    Object[] schemas = tables.stream().map(TableName::schema).toArray();
+    Object[] names = tables.stream().map(TableName::name).toArray();
+    statement.setArray(1, connection.createArrayOf("text", schemas));
+    statement.setArray(2, connection.createArrayOf("text", names));
+    statement.setString(3, opposite.link());
+  }
+
+  @Override
+  public void tellRewritten(TargetTable table) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(REWRITTEN)) {
+      int next = bind(insert, 1);
+      insert.setString(next, table.name().schema());
+      insert.setString(next + 1, table.name().name());
+      insert.executeUpdate();
+    }
+    forget();
   }
 
   @Override
@@ -104,24 +194,32 @@ final class ControlTable implements ControlLog {
 
   @Override
   public boolean hasDisputed(TargetTable table) throws SQLException {
+    return disputedTables().containsKey(table.name());
+  }
+
+  private Map<TableName, Boolean> disputedTables() throws SQLException {
     if (disputedTables == null) {
-      disputedTables = new HashSet<>();
+      Map<TableName, Boolean> read = new HashMap<>();
       try (PreparedStatement select = connection.prepareStatement(TABLES)) {
         bind(select, 1);
         try (ResultSet row = select.executeQuery()) {
           while (row.next()) {
-            disputedTables.add(new TableName(row.getString(1), row.getString(2)));
+            read.put(new TableName(row.getString(1), row.getString(2)), row.getBoolean(3));
           }
         }
       }
+      disputedTables = read;
     }
-    return disputedTables.contains(table.name());
+    return disputedTables;
   }
 
   @Override
   public Collection<List<@Nullable Object>> disputed(
       TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys)
       throws SQLException {
+    if (disputedTables().getOrDefault(table.name(), false)) {
+      return keys;
+    }
     List<List<@Nullable Object>> asked = new ArrayList<>(keys);
     List<List<@Nullable Object>> disputed = new ArrayList<>();
     try (PreparedStatement select =

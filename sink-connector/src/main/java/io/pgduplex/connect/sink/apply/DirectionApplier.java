@@ -103,11 +103,16 @@ public final class DirectionApplier implements AutoCloseable {
     context.resume(partition);
     LOG.info("Direction {} goes on at {}", config.link(), progress);
     Selections selections = new Selections(config.link(), session.connection());
+    ChangeWriter writer = new ChangeWriter(session, config, selections);
+    if (progress.nextOffset() == 0) {
+      writer.firstStart();
+      session.connection().commit();
+    }
     return new Running(
         session,
         selections,
         new ConflictRetention(config.link(), config.conflictRetention()),
-        new ChangeWriter(session, config, selections),
+        writer,
         new TransactionAssembler(config.link().toString(), progress),
         new Stopwatch(),
         new Stopwatch());
@@ -171,6 +176,7 @@ public final class DirectionApplier implements AutoCloseable {
     Group group = now.assembler().takeComplete();
     now.writer().write(group.changes());
     now.session().commit(group, streamedChanges);
+    now.writer().committed();
     streamedChanges = 0;
     now.sinceCommit().restart();
     retry.succeeded();

@@ -12,7 +12,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 final class PgduplexObjects {
 
   private static final String[] TABLES = {
-    "progress", "conflicts", "conflict_counts", "snapshot_tables", "control", "disputed"
+    "progress", "conflicts", "conflict_counts", "snapshot_tables", "control", "disputed", "storage"
   };
 
   /** The lock keeps the connectors of both directions from making the schema at the same time. */
@@ -65,6 +65,13 @@ final class PgduplexObjects {
                min(recorded_at) AS first_at, max(recorded_at) AS last_at
           FROM pgduplex.conflicts
          GROUP BY link, direction, table_schema, table_name, type, outcome;
+      CREATE TABLE IF NOT EXISTS pgduplex.storage (
+        link text NOT NULL,
+        table_schema text NOT NULL,
+        table_name text NOT NULL,
+        filenodes oid[] NOT NULL,
+        PRIMARY KEY (link, table_schema, table_name)
+      );
       CREATE TABLE IF NOT EXISTS pgduplex.snapshot_tables (
         link text NOT NULL,
         direction text NOT NULL,
@@ -78,7 +85,7 @@ final class PgduplexObjects {
         SELECT link, table_schema, table_name, jsonb_object(key_columns, key_values) AS key,
                count(*) AS corrections, min(written_at) AS since
           FROM pgduplex.control
-         WHERE kind = 'correction'
+         WHERE kind IN ('correction', 'rewritten')
          GROUP BY link, table_schema, table_name, key_columns, key_values;
       COMMIT""".formatted(PgduplexSchema.DDL_LOCK, PgduplexSchema.CREATE_CONTROL);
 

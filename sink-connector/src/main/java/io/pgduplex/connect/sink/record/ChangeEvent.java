@@ -127,7 +127,9 @@ public sealed interface ChangeEvent {
     /** B: how is the row? */
     REASSERTION,
     /** B: the correction has been applied. */
-    ACKNOWLEDGEMENT;
+    ACKNOWLEDGEMENT,
+    /** A: a table was emptied or rewritten as a whole. */
+    REWRITTEN;
 
     /** By what {@code toString} says. */
     public static Optional<ControlKind> named(String name) {
@@ -145,15 +147,15 @@ public sealed interface ChangeEvent {
   /**
    * A row of {@code pgduplex.control}. Each text is that of a PostgreSQL array of texts.
    *
-   * @param id the row's, or of an acknowledgement that of the correction
-   * @param table the row's table; of an acknowledgement it says nothing
+   * @param number the row's own, of an acknowledgement that of the row which it answers
+   * @param table the table that it is about; of an acknowledgement it says nothing
    * @param keyColumns the columns that tell which row, and {@code keyValues} their texts
    * @param columns of a correction all that the row has, and {@code values} their texts; null where there is to be no row
    */
   record Control(
       Position position,
       ControlKind kind,
-      long id,
+      long number,
       TableName table,
       String keyColumns,
       String keyValues,

@@ -167,7 +167,7 @@ public final class RecordDecoder {
     return new Control(
         position,
         kind,
-        Fields.number(row, kind == ControlKind.ACKNOWLEDGEMENT ? "correction" : "id", 0),
+        Fields.number(row, kind == ControlKind.ACKNOWLEDGEMENT ? "answers" : "id", 0),
         new TableName(text(row, "table_schema"), text(row, "table_name")),
         text(row, "key_columns"),
         text(row, "key_values"),

@@ -18,11 +18,24 @@ public interface ControlLog {
   void reassert(TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys)
       throws SQLException;
 
-  /** Tells that corrections have been applied. */
-  void acknowledge(Collection<Long> corrections) throws SQLException;
+  /**
+   * Which of the tables, all of them written to in this transaction, have been emptied or rewritten as a whole by others since
+   * that was asked last; of a new one it is not known, so it is among them. No SQL command tells a sink so, but their storage
+   * is another.
+   */
+  Collection<TargetTable> rewritten(Collection<TargetTable> tables) throws SQLException;
 
-  /** The other side has applied corrections. */
-  void acknowledged(Collection<Long> corrections) throws SQLException;
+  /** As if that had been asked for all tables that this side sends. */
+  void keepStorage() throws SQLException;
+
+  /** Tells that the table was rewritten; all its keys are disputed until that is acknowledged. */
+  void tellRewritten(TargetTable table) throws SQLException;
+
+  /** Tells that these rows of the control table have been applied. */
+  void acknowledge(Collection<Long> ids) throws SQLException;
+
+  /** The other side has applied these rows. */
+  void acknowledged(Collection<Long> ids) throws SQLException;
 
   /** Whether keys of the table are disputed; cheap. */
   boolean hasDisputed(TargetTable table) throws SQLException;

@@ -9,6 +9,7 @@ import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,6 +49,9 @@ public final class Settlement {
   private final ControlLog log;
   private final Map<TargetTable, Map<Lookup, Set<List<@Nullable Object>>>> noted =
       new LinkedHashMap<>();
+  /** Tables that were looked at in this transaction. */
+  private final Set<TargetTable> checked = new HashSet<>();
+
   private final List<Long> applied = new ArrayList<>();
   private final List<Long> acknowledged = new ArrayList<>();
 
@@ -84,13 +88,14 @@ public final class Settlement {
   }
 
   /**
-   * Of changes that are about to be applied, or just were: those to disputed keys count as conflicts. To be called before
-   * anything of the stream that comes after them.
+   * Of changes that were just written: those to disputed keys count as conflicts. To be called before anything of the stream
+   * that comes after them.
    */
   public void noteDisputed(Collection<Operation> operations) throws SQLException {
     if (part != Part.SETTLES) {
       return;
     }
+    noteRewritten(operations);
     Map<TargetTable, Map<Lookup, Set<List<@Nullable Object>>>> keys = new LinkedHashMap<>();
     for (Operation operation : operations) {
       if (operation.table().hasKey() && log.hasDisputed(operation.table())) {
@@ -109,13 +114,44 @@ public final class Settlement {
     }
   }
 
-  /** The other side has applied a correction. */
-  public void acknowledged(long correction) {
-    acknowledged.add(correction);
+  /**
+   * A TRUNCATE here is a conflict with all that the other side did before it heard of it. While this transaction holds its
+   * locks there can be no other.
+   */
+  private void noteRewritten(Collection<Operation> operations) throws SQLException {
+    Set<TargetTable> tables = new LinkedHashSet<>();
+    for (Operation operation : operations) {
+      if (operation.table().hasKey() && checked.add(operation.table())) {
+        tables.add(operation.table());
+      }
+    }
+    if (!tables.isEmpty()) {
+      for (TargetTable table : log.rewritten(tables)) {
+        log.tellRewritten(table);
+      }
+    }
   }
 
-  void acknowledge(long correction) {
-    applied.add(correction);
+  /** Before anything of the other side is written for the first time: what was rewritten before does not matter. */
+  public void firstStart() throws SQLException {
+    if (part == Part.SETTLES) {
+      log.keepStorage();
+    }
+  }
+
+  /** The transaction is over. */
+  public void transactionEnded() {
+    checked.clear();
+  }
+
+  /** The other side has applied a control row. */
+  public void acknowledged(long id) {
+    acknowledged.add(id);
+  }
+
+  /** A control row has been applied. */
+  public void acknowledge(long id) {
+    applied.add(id);
   }
 
   /** Writes what was noted; to be called before the commit. */

@@ -166,6 +166,10 @@ final class ModelHistory {
     for (int i = random.nextInt(3); i >= 0; i--) {
       TargetTable table = random.nextBoolean() ? plain : unique;
       List<@Nullable Object> key = List.of(String.valueOf(random.nextInt(KEYS)));
+      if (side.equals(a) && random.nextInt(20) == 0) {
+        truncate(sent, table);
+        continue;
+      }
       switch (random.nextInt(8)) {
         case 0, 1, 2 -> change(side, sent, micros, table, null, values(table, key));
         case 3, 4 -> change(side, sent, micros, table, key, values(table, key));
@@ -190,6 +194,14 @@ final class ModelHistory {
     }
     values.add(shape.fewValues() ? "v" + random.nextInt(FEW) : "<" + versions++ + ">");
     return values;
+  }
+
+  /** Goes forward only, so A alone does it. */
+  private void truncate(List<Sent> sent, TargetTable table) {
+    a.rows.of(table).values().forEach(row -> known.add(version(row.values())));
+    a.truncate(table);
+    sent.add(Sent.truncate(table));
+    trace.add("A TRUNCATE " + table.name());
   }
 
   /** Two rows' unique values change places. */
@@ -268,7 +280,7 @@ final class ModelHistory {
         micros);
     trace.add((side.equals(a) ? "A " : "B ") + kind + " " + (old == null ? "" : old.values()) + " "
         + values);
-    sent.add(new Sent(null, 0, change));
+    sent.add(Sent.row(change));
   }
 
   private static String version(List<@Nullable Object> values) {

@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One side of a link in memory: its rows, what it sends, and the sink's own decision code over them. */
@@ -32,13 +34,28 @@ final class ModelSide implements ControlLog {
   /**
    * What one transaction sends.
    *
-   * @param control null for a change of a user's row
+   * @param control null for a change of a user's row, or a TRUNCATE
    * @param change the row's change; of a control row the row that it is about
+   * @param truncated the table of a TRUNCATE
    */
   record Sent(
       @Nullable ControlKind control,
-      long correction,
-      @Nullable RowChange change) {}
+      long number,
+      @Nullable RowChange change,
+      @Nullable TargetTable truncated) {
+
+    static Sent row(RowChange change) {
+      return new Sent(null, 0, change, null);
+    }
+
+    static Sent truncate(TargetTable table) {
+      return new Sent(null, 0, null, table);
+    }
+
+    static Sent control(ControlKind kind, long number, @Nullable RowChange about) {
+      return new Sent(kind, number, about, null);
+    }
+  }
 
   /**
    * A transaction in the stream.
@@ -84,6 +101,7 @@ final class ModelSide implements ControlLog {
   private final RowWriter writer;
   private List<Sent> open = new ArrayList<>();
   private long corrected;
+  private final Set<TargetTable> truncated = new HashSet<>();
 
   /** What is broken on purpose. */
   enum Mutation {
@@ -94,6 +112,7 @@ final class ModelSide implements ControlLog {
     DISPUTES_IGNORED,
     BOTH_SETTLE,
     NOBODY_SETTLES,
+    TRUNCATE_AS_IS,
     /** And nobody settles. */
     TIE_BREAK,
     TIMES_ONLY
@@ -128,6 +147,7 @@ final class ModelSide implements ControlLog {
     }
     settlement.write();
     long micros = transactions.get(transactions.size() - 1).micros();
+    settlement.transactionEnded();
     rows.commit(micros);
     if (!open.isEmpty()) {
       stream.add(new Transaction(open, micros));
@@ -137,20 +157,28 @@ final class ModelSide implements ControlLog {
 
   private void apply(Sent sent) throws SQLException {
     if (sent.control() == ControlKind.ACKNOWLEDGEMENT) {
-      settlement.acknowledged(sent.correction());
+      settlement.acknowledged(sent.number());
+      return;
+    }
+    if (sent.control() == ControlKind.REWRITTEN) {
+      settlement.acknowledge(sent.number());
+      return;
+    }
+    if (sent.truncated() != null) {
+      rows.of(sent.truncated()).clear();
       return;
     }
     RowChange change = Objects.requireNonNull(sent.change());
     Operation operation = Operation.of(Objects.requireNonNull(tables.get(change.table())), change);
     if (sent.control() == null) {
-      settlement.noteDisputed(List.of(operation));
       writer.write(operation);
+      settlement.noteDisputed(List.of(operation));
     } else if (sent.control() == ControlKind.REASSERTION) {
       settlement.note(RowKey.found(operation));
     } else if (operation.kind() == Kind.DELETE) {
-      corrections.remove(sent.correction(), operation);
+      corrections.remove(sent.number(), operation);
     } else {
-      corrections.set(sent.correction(), operation.withKey());
+      corrections.set(sent.number(), operation.withKey());
     }
   }
 
@@ -166,7 +194,7 @@ final class ModelSide implements ControlLog {
       if (mutation != Mutation.NO_CORRECTION) {
         disputed.put(corrected, table.name() + " " + key);
         Version row = rows.of(table).get(key);
-        open.add(new Sent(
+        open.add(Sent.control(
             ControlKind.CORRECTION,
             corrected,
             about(table, key, row == null ? null : row.values())));
@@ -177,7 +205,8 @@ final class ModelSide implements ControlLog {
   @Override
   public void reassert(TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys) {
     if (mutation != Mutation.NO_REASSERTION) {
-      keys.forEach(key -> open.add(new Sent(ControlKind.REASSERTION, 0, about(table, key, null))));
+      keys.forEach(
+          key -> open.add(Sent.control(ControlKind.REASSERTION, 0, about(table, key, null))));
     }
   }
 
@@ -210,9 +239,36 @@ final class ModelSide implements ControlLog {
   }
 
   @Override
+  public Collection<TargetTable> rewritten(Collection<TargetTable> tables) {
+    List<TargetTable> changed = tables.stream().filter(truncated::contains).toList();
+    truncated.removeAll(changed);
+    return changed;
+  }
+
+  @Override
+  public void keepStorage() {
+    // Nothing has been truncated yet.
+  }
+
+  @Override
+  public void tellRewritten(TargetTable table) {
+    corrected++;
+    disputed.put(corrected, table.name().toString());
+    open.add(Sent.control(ControlKind.REWRITTEN, corrected, null));
+  }
+
+  /** A user empties the table. */
+  void truncate(TargetTable table) {
+    rows.of(table).clear();
+    if (mutation != Mutation.TRUNCATE_AS_IS) {
+      truncated.add(table);
+    }
+  }
+
+  @Override
   public void acknowledge(Collection<Long> applied) {
     if (mutation != Mutation.NO_ACKNOWLEDGEMENT) {
-      applied.forEach(id -> open.add(new Sent(ControlKind.ACKNOWLEDGEMENT, id, null)));
+      applied.forEach(id -> open.add(Sent.control(ControlKind.ACKNOWLEDGEMENT, id, null)));
     }
   }
 
@@ -229,6 +285,9 @@ final class ModelSide implements ControlLog {
   @Override
   public Collection<List<@Nullable Object>> disputed(
       TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys) {
+    if (disputed.containsValue(table.name().toString())) {
+      return keys;
+    }
     return keys.stream()
         .filter(key -> disputed.containsValue(table.name() + " " + key))
         .toList();
