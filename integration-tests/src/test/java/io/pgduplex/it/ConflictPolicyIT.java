@@ -3,6 +3,9 @@ package io.pgduplex.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,5 +92,40 @@ class ConflictPolicyIT {
           .until(() -> link.rest().status(sink).isRunning());
       link.awaitEqual("t");
     }
+  }
+
+  @Test
+  void exactlyTheChangesThatAreNamedAreLeftOut() {
+    try (TestLink link = link("policy_skip", "task_failed")) {
+      link.awaitEqual("t");
+      link.b().execute("UPDATE t SET v = 'local' WHERE id IN (101, 102)");
+      link.a().execute("""
+          INSERT INTO t SELECT g, 'incoming' FROM generate_series(1, 40) g;
+          UPDATE t SET v = 'incoming' WHERE id BETWEEN 101 AND 110""");
+      String first = offset(link.awaitFailure("forward-sink"));
+      link.with("forward-sink", "conflict.skip.offsets", first).resubmit("forward-sink");
+      Awaitility.await("the task to fail at the next one")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> !List.of(first, "").contains(offset(link.describe())));
+      assertThat(link.b().value("SELECT count(*) FROM t WHERE v = 'incoming'")).isEqualTo("0");
+      String second = offset(link.describe());
+      link.with("forward-sink", "conflict.skip.offsets", first + "," + second)
+          .resubmit("forward-sink");
+      Awaitility.await("the transaction to be applied")
+          .atMost(Duration.ofSeconds(60))
+          .until(() ->
+              link.b().value("SELECT count(*) FROM t WHERE v = 'incoming'").equals("48"));
+      assertThat(link.b()
+              .column(
+                  "SELECT topic_offset || ' ' || policy || ' ' || outcome FROM pgduplex.conflicts"
+                      + " ORDER BY topic_offset"))
+          .containsExactly(first + " task_failed local_kept", second + " task_failed local_kept");
+    }
+  }
+
+  /** As the error gives it; empty while there is none. */
+  private static String offset(String trace) {
+    Matcher matcher = Pattern.compile("conflict\\.skip\\.offsets=(\\d+)").matcher(trace);
+    return matcher.find() ? matcher.group(1) : "";
   }
 }

@@ -166,7 +166,7 @@ class ConflictScenariosIT {
             .filter(row -> !row.isEmpty())
             .toList());
     String outcome = incoming ? " incoming_applied" : " local_kept";
-    // The two UPDATEs of row 8 are one where they are folded.
+    // Where the first UPDATE of row 8 is left out, the second meets the same row.
     assertThat(LINK.b()
             .column(
                 "SELECT DISTINCT (key ->> 'id') || ' ' || type || ' ' || outcome AS c FROM pgduplex.conflicts"

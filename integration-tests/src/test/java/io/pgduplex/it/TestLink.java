@@ -182,6 +182,11 @@ final class TestLink implements AutoCloseable {
     }
   }
 
+  /** Sends one document again, as it is now. */
+  void resubmit(String document) {
+    rest().put(connector(document), config(connector(document)));
+  }
+
   /** Makes a connector whose task does not run before it is resumed. */
   void createStopped(String document) {
     rest()

@@ -28,6 +28,7 @@ public final class PgduplexSchema {
         direction text NOT NULL,
         kind text NOT NULL,
         answers bigint,
+        round int,
         table_schema text,
         table_name text,
         key_columns text[],

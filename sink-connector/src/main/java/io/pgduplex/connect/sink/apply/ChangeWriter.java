@@ -78,7 +78,13 @@ final class ChangeWriter {
     this.settlement = new Settlement(Part.of(link.direction(), config.twoWay()), control);
     this.corrections = new Corrections(rows, conflicts, settlement);
     this.rowWriter = new RowWriter(
-        rows, new Conflicts(link.direction(), config.conflictPolicies(), conflicts, settlement));
+        rows,
+        new Conflicts(
+            link.direction(),
+            config.conflictPolicies(),
+            config.skippedOffsets(),
+            conflicts,
+            settlement));
     this.truncation = new Truncation(session);
     this.selections = selections;
     this.snapshots = new SnapshotAttempts(connection, config.link());
@@ -124,19 +130,19 @@ final class ChangeWriter {
 
   private void settle(Control row) throws SQLException {
     switch (row.kind()) {
-      case CORRECTION -> correct(row.number(), controlRows.operation(row));
-      case REASSERTION -> settlement.note(RowKey.found(controlRows.operation(row)));
+      case CORRECTION -> correct(row, controlRows.operation(row));
+      case REASSERTION -> settlement.note(RowKey.found(controlRows.operation(row)), row.round());
       case ACKNOWLEDGEMENT -> settlement.acknowledged(row.number());
       case REWRITTEN -> settlement.acknowledge(row.number());
     }
   }
 
-  private void correct(long id, Operation operation) throws SQLException {
+  private void correct(Control row, Operation operation) throws SQLException {
     try {
       if (operation.kind() == Kind.DELETE) {
-        corrections.remove(id, operation);
+        corrections.remove(row.number(), row.round(), operation);
       } else {
-        corrections.set(id, operation);
+        corrections.set(row.number(), row.round(), operation);
       }
     } catch (SQLException e) {
       throw refused(operation, e);

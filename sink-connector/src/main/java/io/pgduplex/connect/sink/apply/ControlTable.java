@@ -80,25 +80,28 @@ final class ControlTable implements ControlLog {
   }
 
   @Override
-  public void correct(TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys)
+  public void correct(TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds)
       throws SQLException {
-    write(ControlSql.correct(table, lookup), lookup, keys);
+    write(ControlSql.correct(table, lookup), lookup, rounds);
     if (disputedTables != null) {
       disputedTables.putIfAbsent(table.name(), false);
     }
   }
 
   @Override
-  public void reassert(TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys)
+  public void reassert(
+      TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds)
       throws SQLException {
-    write(ControlSql.reassert(table, lookup), lookup, keys);
+    write(ControlSql.reassert(table, lookup), lookup, rounds);
     removeSent();
   }
 
-  private void write(String sql, Lookup lookup, Collection<List<@Nullable Object>> keys)
+  private void write(String sql, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds)
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      bind(insert, bindKeys(insert, lookup, keys));
+      int next = bindKeys(insert, lookup, rounds.keySet());
+      insert.setArray(next, connection.createArrayOf("text", rounds.values().toArray()));
+      bind(insert, next + 1);
       insert.executeUpdate();
     }
   }

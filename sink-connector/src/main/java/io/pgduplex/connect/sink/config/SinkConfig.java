@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,13 @@ public final class SinkConfig {
     return new ConflictPolicies(
         ConflictPolicy.named(general).orElseThrow(),
         values.getList(SinkOptions.CONFLICT_POLICY_OVERRIDES));
+  }
+
+  /** Changes that are left out where the policy would be to stop. */
+  public Set<Long> skippedOffsets() {
+    return values.getList(SinkOptions.CONFLICT_SKIP_OFFSETS).stream()
+        .map(Long::valueOf)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** How long conflicts stay on record; empty: for ever. */

@@ -5,6 +5,7 @@ import io.pgduplex.connect.common.Options;
 import io.pgduplex.connect.sink.conflict.ConflictPolicies;
 import io.pgduplex.connect.sink.conflict.ConflictPolicy;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -17,6 +18,7 @@ public final class SinkOptions {
   public static final String LINK_TWO_WAY = "link.two.way";
   public static final String CONFLICT_POLICY = "conflict.policy";
   public static final String CONFLICT_POLICY_OVERRIDES = "conflict.policy.overrides";
+  public static final String CONFLICT_SKIP_OFFSETS = "conflict.skip.offsets";
   public static final String CONFLICT_RETENTION_DAYS = "conflict.retention.days";
   public static final String BATCH_SIZE = "batch.size";
   public static final String TRANSACTION_BUFFER_ROWS = "transaction.buffer.rows";
@@ -28,6 +30,8 @@ public final class SinkOptions {
 
   /** Internal, for tests: {@code rows} switches the set-based path off. */
   public static final String WRITE_PATH = "internal.write.path";
+
+  private static final Pattern OFFSET = Pattern.compile("\\d{1,18}");
 
   /** All options. */
   public static final ConfigDef CONFIG_DEF = define();
@@ -69,6 +73,12 @@ public final class SinkOptions {
                     + " counts. Types: insert_exists, update_exists, multiple_unique_conflicts, update_origin_differs, update_missing, delete_origin_differs,"
                     + " delete_missing. For update_missing there is also the policy skip, which leaves the UPDATE out."
                     + " Example: public.audit*=overwrite,*:update_missing=skip."))
+        .add(Options.option(CONFLICT_SKIP_OFFSETS, Type.LIST, "Skipped conflicts")
+            .defaultValue("")
+            .validator(SinkOptions::checkOffsets)
+            .doc(
+                "Of the policy task_failed: offsets in the topic, as the task's error names them, of changes that are left out"
+                    + " if they conflict; each is recorded, with the local row kept."))
         .add(Options.option(CONFLICT_RETENTION_DAYS, Type.INT, "Conflict retention (days)")
             .defaultValue(30)
             .width(Width.SHORT)
@@ -83,6 +93,14 @@ public final class SinkOptions {
       ConflictPolicies unused = new ConflictPolicies(ConflictPolicy.OVERWRITE, strings(value));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(name, value, e.getMessage());
+    }
+  }
+
+  private static void checkOffsets(String name, Object value) {
+    for (String offset : strings(value)) {
+      if (!OFFSET.matcher(offset).matches()) {
+        throw new ConfigException(name, value, "'" + offset + "' is not an offset");
+      }
     }
   }
 

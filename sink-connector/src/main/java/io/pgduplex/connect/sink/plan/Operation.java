@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param expected of an UPDATE or DELETE whose old row is known the values, in the order of the table's columns, that the
  *     row must have besides its identity for no conflict; a {@link Marker} for those that do not count; else empty
  * @param keyChange whether an UPDATE changes a value that it finds the row by
- * @param change where it comes from
+ * @param change where it comes from; of several in one the last
+ * @param parts the changes that this is the sum of, in their order; none where it is one
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // one for each row, never compared: a wrapper would only cost
@@ -39,7 +40,8 @@ public record Operation(
     @Nullable Object[] values,
     @Nullable Object[] expected,
     boolean keyChange,
-    RowChange change) {
+    RowChange change,
+    List<Operation> parts) {
 
   private static final @Nullable Object[] NONE = new Object[0];
 
@@ -65,7 +67,8 @@ public record Operation(
                 + table.name().quoted() + " REPLICA IDENTITY FULL there.");
       }
     }
-    return new Operation(change.kind(), table, table.lookup(), NONE, values, NONE, false, change);
+    return new Operation(
+        change.kind(), table, table.lookup(), NONE, values, NONE, false, change, List.of());
   }
 
   private static Operation delete(TargetTable table, RowChange change) {
@@ -79,7 +82,8 @@ public record Operation(
         NONE,
         expected(lookup, change, row),
         false,
-        change);
+        change,
+        List.of());
   }
 
   private static Operation update(TargetTable table, RowChange change) {
@@ -88,7 +92,8 @@ public record Operation(
     if (change.before() == null && !change.identity().full()) {
       // No value of the source's identity has changed, so the row after tells where the row was.
       @Nullable Object[] identity = identity(table, lookup, change, values);
-      return new Operation(Kind.UPDATE, table, lookup, identity, values, NONE, false, change);
+      return new Operation(
+          Kind.UPDATE, table, lookup, identity, values, NONE, false, change, List.of());
     }
     @Nullable Object[] before = RowReader.read(table, present(change.before()), change.position());
     @Nullable Object[] identity = identity(table, lookup, change, before);
@@ -105,7 +110,8 @@ public record Operation(
         values,
         expected(lookup, change, before),
         keyChange,
-        change);
+        change,
+        List.of());
   }
 
   /** Where the row is looked up as a whole, its identity says it all. */
@@ -213,12 +219,12 @@ public record Operation(
 
   /** The same, whatever the row's other columns hold. */
   public Operation unconditional() {
-    return new Operation(kind, table, lookup, identity, values, NONE, keyChange, change);
+    return new Operation(kind, table, lookup, identity, values, NONE, keyChange, change, List.of());
   }
 
   /** The same UPDATE, which writes the values that it finds the row by as well: equal ones may differ as text. */
   public Operation withKey() {
-    return new Operation(kind, table, lookup, identity, values, expected, true, change);
+    return new Operation(kind, table, lookup, identity, values, expected, true, change, List.of());
   }
 
   /** The key as a value that can be compared; of a table without key the whole row. */
@@ -238,7 +244,15 @@ public record Operation(
   /** This INSERT as an UPDATE of the row that holds its key. */
   public Operation atItsKey() {
     return new Operation(
-        Kind.UPDATE, table, table.lookup(), key().toArray(), values, NONE, false, change);
+        Kind.UPDATE,
+        table,
+        table.lookup(),
+        key().toArray(),
+        values,
+        NONE,
+        false,
+        change,
+        List.of());
   }
 
   /** This UPDATE and a later one of the same row as one; the later one's values win, where it has any. */
@@ -250,13 +264,36 @@ public record Operation(
       }
     }
     return new Operation(
-        Kind.UPDATE, table, lookup, identity, merged, expected, false, later.change);
+        Kind.UPDATE,
+        table,
+        lookup,
+        identity,
+        merged,
+        expected,
+        false,
+        later.change,
+        partsAnd(later));
   }
 
   /** The DELETE that follows this UPDATE of the same row, in place of both. */
   Operation thenDelete(Operation delete) {
     return new Operation(
-        Kind.DELETE, table, lookup, identity, NONE, expected, false, delete.change);
+        Kind.DELETE,
+        table,
+        lookup,
+        identity,
+        NONE,
+        expected,
+        false,
+        delete.change,
+        partsAnd(delete));
+  }
+
+  /** The sum takes the list over: it stands in this one's place, and a hot row has many. */
+  private List<Operation> partsAnd(Operation later) {
+    List<Operation> all = parts.isEmpty() ? new ArrayList<>(List.of(this)) : parts;
+    all.add(later);
+    return all;
   }
 
   /** This UPDATE's complete row as an INSERT; throws if a value is missing. */
@@ -273,6 +310,7 @@ public record Operation(
                 + " REPLICA IDENTITY FULL on the source, put the row back, restart the task.");
       }
     }
-    return new Operation(Kind.INSERT, table, table.lookup(), NONE, values, NONE, false, change);
+    return new Operation(
+        Kind.INSERT, table, table.lookup(), NONE, values, NONE, false, change, List.of());
   }
 }

@@ -148,6 +148,7 @@ public sealed interface ChangeEvent {
    * A row of {@code pgduplex.control}. Each text is that of a PostgreSQL array of texts.
    *
    * @param number the row's own, of an acknowledgement that of the row which it answers
+   * @param round how often the key has been settled since its conflict
    * @param table the table that it is about; of an acknowledgement it says nothing
    * @param keyColumns the columns that tell which row, and {@code keyValues} their texts
    * @param columns of a correction all that the row has, and {@code values} their texts; null where there is to be no row
@@ -156,6 +157,7 @@ public sealed interface ChangeEvent {
       Position position,
       ControlKind kind,
       long number,
+      int round,
       TableName table,
       String keyColumns,
       String keyValues,

@@ -168,6 +168,7 @@ public final class RecordDecoder {
         position,
         kind,
         Fields.number(row, kind == ControlKind.ACKNOWLEDGEMENT ? "answers" : "id", 0),
+        (int) Fields.number(row, "round", 0),
         new TableName(text(row, "table_schema"), text(row, "table_name")),
         text(row, "key_columns"),
         text(row, "key_values"),

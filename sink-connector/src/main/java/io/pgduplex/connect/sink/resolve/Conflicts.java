@@ -13,6 +13,7 @@ import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,23 @@ import org.jspecify.annotations.Nullable;
 public final class Conflicts {
 
   private final ConflictPolicies policies;
+  private final Set<Long> skippedOffsets;
   private final Judge judge;
   private final ConflictLog log;
   private final Settlement settlement;
 
-  /** @param direction that of the changes that come in */
+  /**
+   * @param direction that of the changes that come in
+   * @param skippedOffsets of changes that are left out where the policy would be to stop
+   */
   public Conflicts(
-      Direction direction, ConflictPolicies policies, ConflictLog log, Settlement settlement) {
+      Direction direction,
+      ConflictPolicies policies,
+      Set<Long> skippedOffsets,
+      ConflictLog log,
+      Settlement settlement) {
     this.policies = policies;
+    this.skippedOffsets = skippedOffsets;
     this.judge = new Judge(direction);
     this.log = log;
     this.settlement = settlement;
@@ -37,21 +47,30 @@ public final class Conflicts {
   boolean incomingWins(ConflictType type, Operation operation, @Nullable LocalRow local) {
     ConflictPolicy policy = policy(type, operation);
     if (policy == ConflictPolicy.TASK_FAILED) {
-      throw new ConnectException(
-          "Conflict " + type + " on table " + operation.table().name() + ", key columns "
-              + operation.table().keyNames() + ", at offset "
-              + operation.change().position().offset() + " ("
-              + new Lsn(operation.change().lsn())
-              + "), and the policy is task_failed. Nothing of its transaction was applied. Change the row in the target, or"
-              + " set another policy (conflict.policy, or conflict.policy.overrides="
-              + operation.table().name() + ":" + type
-              + "=ignore for this table and type), then restart the task: it goes on here.");
+      if (skippedOffsets.contains(operation.change().position().offset())) {
+        return false;
+      }
+      throw stopped(type, operation);
     }
     boolean firstCopy = operation.kind() == Kind.SNAPSHOT;
     return judge.incomingWins(
         policy,
         firstCopy ? OptionalLong.empty() : OptionalLong.of(operation.change().commitMicros()),
         local == null ? OptionalLong.empty() : local.rival());
+  }
+
+  private static ConnectException stopped(ConflictType type, Operation operation) {
+    long offset = operation.change().position().offset();
+    return new ConnectException(
+        "Conflict " + type + " on table " + operation.table().name()
+            + ", key columns " + operation.table().keyNames() + ", at offset " + offset + " ("
+            + new Lsn(operation.change().lsn())
+            + "), and the policy is task_failed. Nothing of its transaction was applied. Change the row in the target, or set"
+            + " another policy (conflict.policy, or conflict.policy.overrides="
+            + operation.table().name() + ":" + type
+            + "=ignore for this table and type), or leave out this one change (conflict.skip.offsets="
+            + offset
+            + "), then restart the task: it goes on here.");
   }
 
   /** Against each of them. */

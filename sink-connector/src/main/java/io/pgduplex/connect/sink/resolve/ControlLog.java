@@ -5,17 +5,22 @@ import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What one side tells the other about rows that they may hold differently; part of the open transaction. */
 public interface ControlLog {
 
-  /** Tells for each key the row that is here now, or that there is none; the keys are disputed until that is acknowledged. */
-  void correct(TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys)
+  /**
+   * Tells for each key the row that is here now, or that there is none; the keys are disputed until that is acknowledged.
+   *
+   * @param rounds by key how often it has been settled since its conflict
+   */
+  void correct(TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds)
       throws SQLException;
 
-  /** Asks for the row of each key. */
-  void reassert(TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys)
+  /** Asks for the row of each key; {@code rounds} likewise. */
+  void reassert(TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds)
       throws SQLException;
 
   /**

@@ -6,13 +6,18 @@ import io.pgduplex.connect.sink.conflict.Outcome;
 import io.pgduplex.connect.sink.plan.Operation;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /** Makes rows be as A says, whatever is here; what gives way is recorded and asked for again. */
 public final class Corrections {
 
   /** In place of a policy, in the record. */
   static final String DECIDED_BY = "settlement";
+
+  /** Each is a way there and back; where rows can be equal, few are needed. */
+  static final int MOST_ROUNDS = 100;
 
   private final TargetRows rows;
   private final ConflictLog conflicts;
@@ -24,22 +29,22 @@ public final class Corrections {
     this.settlement = settlement;
   }
 
-  /** Applies {@code correction}: there is to be no row with its identity. */
-  public void remove(long id, Operation delete) throws SQLException {
+  /** Applies correction {@code id}: there is to be no row with its identity. */
+  public void remove(long id, int round, Operation delete) throws SQLException {
     settlement.acknowledge(id);
     LocalRow local = rows.find(delete);
     if (local != null) {
       RowWriter.require(rows.delete(delete));
-      resolved(ConflictType.DELETE_ORIGIN_DIFFERS, delete, List.of(local));
+      resolved(ConflictType.DELETE_ORIGIN_DIFFERS, delete, List.of(local), round);
     }
   }
 
   /**
-   * Applies {@code correction}: the row with its identity is to hold these values.
+   * Applies correction {@code id}: the row with its identity is to hold these values.
    *
    * @param update with the key among the values written
    */
-  public void set(long id, Operation update) throws SQLException {
+  public void set(long id, int round, Operation update) throws SQLException {
     settlement.acknowledge(id);
     if (rows.holds(update)) {
       return;
@@ -57,17 +62,30 @@ public final class Corrections {
     }
     ConflictType one =
         local == null ? ConflictType.INSERT_EXISTS : ConflictType.UPDATE_ORIGIN_DIFFERS;
-    resolved(met.size() > 1 ? ConflictType.MULTIPLE_UNIQUE_CONFLICTS : one, update, met);
+    resolved(met.size() > 1 ? ConflictType.MULTIPLE_UNIQUE_CONFLICTS : one, update, met, round);
   }
 
   /** What A sent itself gives way to what A says now, and is no loss. */
-  private void resolved(ConflictType type, Operation operation, List<LocalRow> met)
+  private void resolved(ConflictType type, Operation operation, List<LocalRow> met, int round)
       throws SQLException {
+    if (round >= MOST_ROUNDS) {
+      throw endless(operation);
+    }
     for (LocalRow local : met) {
       if (!local.fromSender()) {
         conflicts.record(type, DECIDED_BY, operation, local, Outcome.INCOMING_APPLIED);
       }
     }
-    settlement.note(operation, met);
+    settlement.note(operation, met, round + 1);
+  }
+
+  private static ConnectException endless(Operation operation) {
+    return new ConnectException(
+        "A row of " + operation.table().name() + " with "
+            + operation.table().lookupNames(operation.lookup()) + " = "
+            + Arrays.toString(operation.identity()) + " has been set " + MOST_ROUNDS
+            + " times to what the other side holds, and something here always takes it back. Has the table another unique"
+            + " constraint or exclusion constraint on this side, or a trigger that fires ALWAYS or for REPLICA and changes rows?"
+            + " Make the two sides alike, then restart the task; nothing of the transaction was applied.");
   }
 }

@@ -4,6 +4,7 @@ import io.pgduplex.connect.sink.conflict.ConflictType;
 import io.pgduplex.connect.sink.conflict.LocalRow;
 import io.pgduplex.connect.sink.conflict.Outcome;
 import io.pgduplex.connect.sink.plan.Operation;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,6 +26,25 @@ public final class RowWriter {
 
   /** Writes the row, or resolves its conflict. */
   public void write(Operation operation) throws SQLException {
+    if (operation.parts().isEmpty()) {
+      writeOne(operation);
+    } else if (!wroteSum(operation)) {
+      for (Operation part : operation.parts()) {
+        writeOne(part);
+      }
+    }
+  }
+
+  /** Whether several changes of a row could be written as one; each has its own time and its own place in the stream. */
+  private boolean wroteSum(Operation operation) throws SQLException {
+    try {
+      return operation.kind() == Kind.DELETE ? rows.delete(operation) : rows.update(operation);
+    } catch (RowInTheWay e) {
+      return false;
+    }
+  }
+
+  private void writeOne(Operation operation) throws SQLException {
     switch (operation.kind()) {
       case SNAPSHOT, INSERT -> insert(operation);
       case UPDATE -> update(operation);

@@ -47,7 +47,7 @@ public final class Settlement {
 
   private final Part part;
   private final ControlLog log;
-  private final Map<TargetTable, Map<Lookup, Set<List<@Nullable Object>>>> noted =
+  private final Map<TargetTable, Map<Lookup, Map<List<@Nullable Object>, Integer>>> noted =
       new LinkedHashMap<>();
   /** Tables that were looked at in this transaction. */
   private final Set<TargetTable> checked = new HashSet<>();
@@ -66,24 +66,29 @@ public final class Settlement {
    * @param met the local rows that the operation met
    */
   void note(Operation operation, List<? extends @Nullable LocalRow> met) {
-    if (operation.kind() == Kind.SNAPSHOT || !operation.table().hasKey()) {
-      return;
+    if (operation.kind() != Kind.SNAPSHOT) {
+      note(operation, met, 0);
     }
-    RowKey.of(operation).forEach(this::note);
-    for (LocalRow row : met) {
-      if (row != null) {
-        note(RowKey.of(operation.table(), row));
+  }
+
+  void note(Operation operation, List<? extends @Nullable LocalRow> met, int round) {
+    if (operation.table().hasKey()) {
+      RowKey.of(operation).forEach(key -> note(key, round));
+      for (LocalRow row : met) {
+        if (row != null) {
+          note(RowKey.of(operation.table(), row), round);
+        }
       }
     }
   }
 
   /** A key whose row has to be told, or asked for. */
-  public void note(RowKey key) {
+  public void note(RowKey key, int round) {
     if (part != Part.NONE) {
       noted
           .computeIfAbsent(key.table(), any -> new LinkedHashMap<>())
-          .computeIfAbsent(key.lookup(), any -> new LinkedHashSet<>())
-          .add(key.values());
+          .computeIfAbsent(key.lookup(), any -> new LinkedHashMap<>())
+          .merge(key.values(), round, Math::max);
     }
   }
 
@@ -109,7 +114,7 @@ public final class Settlement {
     for (Map.Entry<TargetTable, Map<Lookup, Set<List<@Nullable Object>>>> table : keys.entrySet()) {
       for (Map.Entry<Lookup, Set<List<@Nullable Object>>> of : table.getValue().entrySet()) {
         log.disputed(table.getKey(), of.getKey(), of.getValue())
-            .forEach(values -> note(new RowKey(table.getKey(), of.getKey(), values)));
+            .forEach(values -> note(new RowKey(table.getKey(), of.getKey(), values), 0));
       }
     }
   }
@@ -164,9 +169,10 @@ public final class Settlement {
       log.acknowledge(applied);
       applied.clear();
     }
-    for (Map.Entry<TargetTable, Map<Lookup, Set<List<@Nullable Object>>>> table :
+    for (Map.Entry<TargetTable, Map<Lookup, Map<List<@Nullable Object>, Integer>>> table :
         noted.entrySet()) {
-      for (Map.Entry<Lookup, Set<List<@Nullable Object>>> of : table.getValue().entrySet()) {
+      for (Map.Entry<Lookup, Map<List<@Nullable Object>, Integer>> of :
+          table.getValue().entrySet()) {
         if (part == Part.SETTLES) {
           log.correct(table.getKey(), of.getKey(), of.getValue());
         } else {

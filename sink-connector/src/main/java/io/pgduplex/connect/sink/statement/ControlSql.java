@@ -16,11 +16,11 @@ public final class ControlSql {
 
   private ControlSql() {}
 
-  /** A correction for each key: the row, locked, or that there is none. Parameters: keys, link, direction. */
+  /** A correction for each key: the row, locked, or that there is none. Parameters: keys, rounds, link, direction. */
   public static String correct(TargetTable table, Lookup lookup) {
     List<TargetColumn> key = columns(table, lookup);
     return "WITH k AS MATERIALIZED (SELECT * FROM "
-        + Sql.unnest(key.size(), "WITH ORDINALITY AS k", "n")
+        + keys(key)
         + "), l AS (SELECT k.n, " + Sql.texts(table.columns()) + " AS row_values FROM k JOIN "
         + table.rows() + " AS t ON "
         + Sql.keyCondition(key, i -> Sql.cast("k.c" + i, key.get(i)))
@@ -29,18 +29,24 @@ public final class ControlSql {
         + " END, l.row_values FROM k LEFT JOIN l ON l.n = k.n ORDER BY k.n";
   }
 
-  /** A reassertion for each key. Parameters: keys, link, direction. */
+  /** A reassertion for each key. Parameters: keys, rounds, link, direction. */
   public static String reassert(TargetTable table, Lookup lookup) {
     List<TargetColumn> key = columns(table, lookup);
-    return "WITH k AS (SELECT * FROM " + Sql.unnest(key.size(), "WITH ORDINALITY AS k", "n") + ") "
-        + insert("reassertion", table, key) + ", NULL, NULL FROM k ORDER BY k.n";
+    return "WITH k AS (SELECT * FROM " + keys(key) + ") " + insert("reassertion", table, key)
+        + ", NULL, NULL FROM k ORDER BY k.n";
+  }
+
+  /** The column behind those of the key is the round. */
+  private static String keys(List<TargetColumn> key) {
+    return Sql.unnest(key.size() + 1, "WITH ORDINALITY AS k", "n");
   }
 
   private static String insert(String kind, TargetTable table, List<TargetColumn> key) {
-    return "INSERT INTO pgduplex.control (link, direction, kind, table_schema, table_name, key_columns, key_values,"
+    return "INSERT INTO pgduplex.control (link, direction, kind, table_schema, table_name, round, key_columns, key_values,"
         + " columns, row_values) SELECT ?, ?, " + Identifiers.literal(kind) + ", "
         + Identifiers.literal(table.name().schema()) + ", "
-        + Identifiers.literal(table.name().name()) + ", " + names(key) + ", ARRAY["
+        + Identifiers.literal(table.name().name()) + ", k.c" + key.size() + "::int, " + names(key)
+        + ", ARRAY["
         + Sql.list(key, i -> "k.c" + i) + "]::text[]";
   }
 

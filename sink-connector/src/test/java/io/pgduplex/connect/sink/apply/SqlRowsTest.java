@@ -25,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.apache.kafka.connect.errors.DataException;
@@ -70,6 +71,7 @@ class SqlRowsTest {
         new Conflicts(
             link.direction(),
             new ConflictPolicies(ConflictPolicy.OVERWRITE, List.of()),
+            Set.of(),
             new ConflictTable(connection, link),
             new Settlement(Part.NONE, new ControlTable(connection, link))));
   }

@@ -69,6 +69,10 @@ final class ModelHistory {
   private final Set<String> known = new HashSet<>();
 
   private final Set<String> made = new HashSet<>();
+  /** Versions that were deleted or truncated; and of each that an UPDATE made the one before. */
+  private final Set<String> deleted = new HashSet<>();
+
+  private final Map<String, String> before = new HashMap<>();
   final List<String> trace = new ArrayList<>();
 
   ModelHistory(long seed, Shape shape, Mutation mutation) {
@@ -76,6 +80,45 @@ final class ModelHistory {
     this.shape = shape;
     this.a = new ModelSide(Direction.REVERSE, shape.reverse(), tables, mutation);
     this.b = new ModelSide(Direction.FORWARD, shape.forward(), tables, mutation);
+  }
+
+  /**
+   * B holds something unique that A does not, so that they cannot be equal.
+   *
+   * @throws org.apache.kafka.connect.errors.ConnectException that says so
+   */
+  static void unlikeSides() throws SQLException {
+    TargetTable onA = Tables.table("t").key("id", "int4").column("u", "int4").build();
+    TargetTable onB =
+        Tables.table("t").key("id", "int4").column("u", "int4").unique("u").build();
+    ModelSide a = new ModelSide(
+        Direction.REVERSE, ConflictPolicy.IGNORE, Map.of(onA.name(), onA), Mutation.NONE);
+    ModelSide b = new ModelSide(
+        Direction.FORWARD, ConflictPolicy.OVERWRITE, Map.of(onB.name(), onB), Mutation.NONE);
+    for (String id : List.of("1", "2")) {
+      List<@Nullable Object> values = List.of(id, "5");
+      a.rows.put(onA, new Version(values, false, OptionalLong.of(1)));
+      RowChange insert = new RowChange(
+          new Position(0, 1, 1),
+          onA.name(),
+          Kind.INSERT,
+          null,
+          ModelSide.image(List.of("id", "u"), values),
+          ReplicaIdentity.FULL,
+          0,
+          1);
+      a.stream.add(new Transaction(List.of(Sent.row(insert)), 1));
+    }
+    int toB = 0;
+    int toA = 0;
+    while (toB < a.stream.size() || toA < b.stream.size()) {
+      for (; toB < a.stream.size(); toB++) {
+        b.apply(List.of(a.stream.get(toB)));
+      }
+      for (; toA < b.stream.size(); toA++) {
+        a.apply(List.of(b.stream.get(toA)));
+      }
+    }
   }
 
   /** A row on both sides, then one change on each before either hears of the other's. */
@@ -198,7 +241,10 @@ final class ModelHistory {
 
   /** Goes forward only, so A alone does it. */
   private void truncate(List<Sent> sent, TargetTable table) {
-    a.rows.of(table).values().forEach(row -> known.add(version(row.values())));
+    for (Version row : a.rows.of(table).values()) {
+      known.add(version(row.values()));
+      deleted.add(version(row.values()));
+    }
     a.truncate(table);
     sent.add(Sent.truncate(table));
     trace.add("A TRUNCATE " + table.name());
@@ -262,6 +308,11 @@ final class ModelHistory {
     if (old != null) {
       side.rows.of(table).remove(oldKey);
       known.add(version(old.values()));
+      if (values == null) {
+        deleted.add(version(old.values()));
+      } else {
+        before.put(version(values), version(old.values()));
+      }
     }
     if (values != null) {
       side.rows.put(table, new Version(values, false, OptionalLong.of(micros)));
@@ -296,6 +347,26 @@ final class ModelHistory {
       side.conflicts.forEach(conflict -> lost.removeIf(conflict::has));
     }
     return lost;
+  }
+
+  /** Versions that were deleted, and live on in a later one that is there at the end, with no conflict on record. */
+  Set<String> back() {
+    Set<String> back = new HashSet<>();
+    for (List<@Nullable Object> row : a.rows.contents().values()) {
+      List<String> line = new ArrayList<>(List.of(version(row)));
+      for (String one = before.get(line.get(0)); one != null; one = before.get(one)) {
+        line.add(one);
+        if (deleted.contains(one) && line.stream().noneMatch(this::isOnRecord)) {
+          back.add(one);
+        }
+      }
+    }
+    return back;
+  }
+
+  private boolean isOnRecord(String version) {
+    return a.conflicts.stream().anyMatch(conflict -> conflict.has(version))
+        || b.conflicts.stream().anyMatch(conflict -> conflict.has(version));
   }
 
   boolean equal() {

@@ -41,19 +41,20 @@ final class ModelSide implements ControlLog {
   record Sent(
       @Nullable ControlKind control,
       long number,
+      int round,
       @Nullable RowChange change,
       @Nullable TargetTable truncated) {
 
     static Sent row(RowChange change) {
-      return new Sent(null, 0, change, null);
+      return new Sent(null, 0, 0, change, null);
     }
 
     static Sent truncate(TargetTable table) {
-      return new Sent(null, 0, null, table);
+      return new Sent(null, 0, 0, null, table);
     }
 
-    static Sent control(ControlKind kind, long number, @Nullable RowChange about) {
-      return new Sent(kind, number, about, null);
+    static Sent control(ControlKind kind, long number, int round, @Nullable RowChange about) {
+      return new Sent(kind, number, round, about, null);
     }
   }
 
@@ -135,7 +136,8 @@ final class ModelSide implements ControlLog {
     this.corrections = new Corrections(rows, log, settlement);
     Direction judged = mutation == Mutation.TIE_BREAK ? Direction.FORWARD : incoming;
     this.writer = new RowWriter(
-        rows, new Conflicts(judged, new ConflictPolicies(policy, List.of()), log, settlement));
+        rows,
+        new Conflicts(judged, new ConflictPolicies(policy, List.of()), Set.of(), log, settlement));
   }
 
   /** The next transactions of the other side's stream, as one transaction here. */
@@ -174,11 +176,11 @@ final class ModelSide implements ControlLog {
       writer.write(operation);
       settlement.noteDisputed(List.of(operation));
     } else if (sent.control() == ControlKind.REASSERTION) {
-      settlement.note(RowKey.found(operation));
+      settlement.note(RowKey.found(operation), sent.round());
     } else if (operation.kind() == Kind.DELETE) {
-      corrections.remove(sent.number(), operation);
+      corrections.remove(sent.number(), sent.round(), operation);
     } else {
-      corrections.set(sent.number(), operation.withKey());
+      corrections.set(sent.number(), sent.round(), operation.withKey());
     }
   }
 
@@ -188,8 +190,10 @@ final class ModelSide implements ControlLog {
   }
 
   @Override
-  public void correct(TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys) {
-    for (List<@Nullable Object> key : keys) {
+  public void correct(
+      TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds) {
+    for (Map.Entry<List<@Nullable Object>, Integer> of : rounds.entrySet()) {
+      List<@Nullable Object> key = of.getKey();
       corrected++;
       if (mutation != Mutation.NO_CORRECTION) {
         disputed.put(corrected, table.name() + " " + key);
@@ -197,16 +201,18 @@ final class ModelSide implements ControlLog {
         open.add(Sent.control(
             ControlKind.CORRECTION,
             corrected,
+            of.getValue(),
             about(table, key, row == null ? null : row.values())));
       }
     }
   }
 
   @Override
-  public void reassert(TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys) {
+  public void reassert(
+      TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds) {
     if (mutation != Mutation.NO_REASSERTION) {
-      keys.forEach(
-          key -> open.add(Sent.control(ControlKind.REASSERTION, 0, about(table, key, null))));
+      rounds.forEach((key, round) ->
+          open.add(Sent.control(ControlKind.REASSERTION, 0, round, about(table, key, null))));
     }
   }
 
@@ -254,7 +260,7 @@ final class ModelSide implements ControlLog {
   public void tellRewritten(TargetTable table) {
     corrected++;
     disputed.put(corrected, table.name().toString());
-    open.add(Sent.control(ControlKind.REWRITTEN, corrected, null));
+    open.add(Sent.control(ControlKind.REWRITTEN, corrected, 0, null));
   }
 
   /** A user empties the table. */
@@ -268,7 +274,7 @@ final class ModelSide implements ControlLog {
   @Override
   public void acknowledge(Collection<Long> applied) {
     if (mutation != Mutation.NO_ACKNOWLEDGEMENT) {
-      applied.forEach(id -> open.add(Sent.control(ControlKind.ACKNOWLEDGEMENT, id, null)));
+      applied.forEach(id -> open.add(Sent.control(ControlKind.ACKNOWLEDGEMENT, id, 0, null)));
     }
   }
 
