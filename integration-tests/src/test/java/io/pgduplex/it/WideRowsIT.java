@@ -186,9 +186,11 @@ class WideRowsIT {
     assertThat(LONGEST.getBytes(StandardCharsets.UTF_8)).hasSize(63);
   }
 
+  /** A row is ROW(t.*): t alone would be the column of that name. */
   private static void awaitEqualNames() {
     String all = NAMES.stream()
-        .map(name -> "SELECT t::text AS row FROM " + named(name) + " t")
+        .map(name -> "SELECT t.tableoid::regclass || ' ' || ROW(t.*)::text AS row FROM "
+            + named(name) + " t")
         .collect(Collectors.joining(
             " UNION ALL ", "SELECT row COLLATE \"C\" AS row FROM (", ") x ORDER BY 1"));
     LINK.await(
