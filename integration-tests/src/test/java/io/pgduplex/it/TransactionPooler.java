@@ -14,29 +14,43 @@ import java.util.List;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A pooler in transaction mode before one server, after the manner of PgBouncer's: a client has a session of the server's
- * only while it is in a transaction, and the session that was given back last is given out first. Each client logs in over
- * a session of its own, which then belongs to all.
+ * only while it is in a transaction. Each client logs in over a session of its own; those of the first two then belong to
+ * all. A session is given back before its client reads the end of the transaction, so that nothing depends on who is
+ * faster.
  */
 final class TransactionPooler implements Closeable {
 
   private static final int SSL_REQUEST = 80_877_103;
+  private static final int SESSIONS = 2;
+
+  /** Which of the free sessions is given out. */
+  enum Order {
+    /** The one that was given back last. */
+    LAST,
+    /** The one that was given back first: PgBouncer's {@code server_round_robin}. */
+    IN_TURN
+  }
 
   private final ServerSocket listener;
   private final int serverPort;
+  private final Order order;
   private final BlockingDeque<Wire> idle = new LinkedBlockingDeque<>();
+  private final AtomicInteger logins = new AtomicInteger();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-  private TransactionPooler(ServerSocket listener, int serverPort) {
+  private TransactionPooler(ServerSocket listener, int serverPort, Order order) {
     this.listener = listener;
     this.serverPort = serverPort;
+    this.order = order;
   }
 
-  static TransactionPooler before(int serverPort) throws IOException {
+  static TransactionPooler before(int serverPort, Order order) throws IOException {
     ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    TransactionPooler pooler = new TransactionPooler(listener, serverPort);
+    TransactionPooler pooler = new TransactionPooler(listener, serverPort, order);
     start(pooler::accept);
     return pooler;
   }
@@ -70,9 +84,7 @@ final class TransactionPooler implements Closeable {
   private void serve(Socket socket) {
     try (socket) {
       Wire client = Wire.of(socket);
-      Wire server = Wire.of(opened(new Socket(listener.getInetAddress(), serverPort)));
-      logIn(client, server);
-      idle.push(server);
+      logIn(client, opened(new Socket(listener.getInetAddress(), serverPort)));
       while (transaction(client)) {
         // The next one, over whichever session is free then.
       }
@@ -83,7 +95,8 @@ final class TransactionPooler implements Closeable {
     }
   }
 
-  private static void logIn(Wire client, Wire server) throws IOException {
+  private void logIn(Wire client, Socket socket) throws IOException {
+    Wire server = Wire.of(socket);
     byte[] startup = client.readBody();
     while (startup.length == 4) {
       int code = ByteBuffer.wrap(startup).getInt();
@@ -97,10 +110,16 @@ final class TransactionPooler implements Closeable {
     server.writeBody(startup);
     while (true) {
       Message answer = server.read();
-      client.write(answer);
       if (answer.isReady()) {
+        if (logins.getAndIncrement() < SESSIONS) {
+          giveBack(server);
+        } else {
+          socket.close();
+        }
+        client.write(answer);
         return;
       }
+      client.write(answer);
       if (answer.asksForPassword()) {
         server.write(client.read());
       }
@@ -120,14 +139,23 @@ final class TransactionPooler implements Closeable {
         Message answer;
         do {
           answer = server.read();
+          if (answer.isReady() && answer.isOutsideOfTransaction()) {
+            giveBack(server);
+            client.write(answer);
+            return true;
+          }
           client.write(answer);
         } while (!answer.isReady());
-        if (answer.isOutsideOfTransaction()) {
-          idle.push(server);
-          return true;
-        }
       }
       request = client.read();
+    }
+  }
+
+  private void giveBack(Wire server) {
+    if (order == Order.LAST) {
+      idle.addFirst(server);
+    } else {
+      idle.addLast(server);
     }
   }
 

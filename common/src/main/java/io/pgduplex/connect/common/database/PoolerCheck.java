@@ -14,7 +14,11 @@ import java.util.Optional;
  */
 public final class PoolerCheck {
 
-  private static final String SETTING = "pgduplex.same_session";
+  /** A pooler that chooses among its free sessions by chance may happen to choose the same one again. */
+  private static final int ROUNDS = 4;
+
+  /** Where two backends are given out in turn, two connections that take turns get the same ones for ever. */
+  private static final int IN_A_ROW = 2;
 
   /** Opens one more connection to the same address. */
   @FunctionalInterface
@@ -27,7 +31,7 @@ public final class PoolerCheck {
   /** Asks over {@code connection}, which is in no transaction, and over one more. */
   public static Optional<Problem> problem(Connection connection, Opener opener)
       throws SQLException {
-    if (keepsSessions(connection, opener)) {
+    if (keepsBackend(connection, opener)) {
       return Optional.empty();
     }
     return Optional.of(new Problem(
@@ -36,29 +40,51 @@ public final class PoolerCheck {
   }
 
   /**
-   * A pooler in transaction mode gives the first connection another session while a second one is in a transaction, if it
-   * had given the second the first one's; or else afterwards, when the second one's is the last that became free.
+   * A pooler in transaction mode gives a connection another backend for its next transaction
+   *
+   * <ul>
+   *   <li>at once, if it gives out in turn the ones that are free, and there are several;
+   *   <li>while a second connection is in a transaction, if it had given that one the first one's;
+   *   <li>or else afterwards, if it gives out the one first that became free last.
+   * </ul>
+   *
+   * A server never does.
    */
-  private static boolean keepsSessions(Connection connection, Opener opener) throws SQLException {
-    value(connection, "SELECT set_config('" + SETTING + "', 'yes', false)");
+  private static boolean keepsBackend(Connection connection, Opener opener) throws SQLException {
+    String backend = backend(connection);
+    boolean kept = isStill(backend, connection);
     try (Connection other = opener.connect()) {
-      other.setAutoCommit(false);
-      value(other, "SELECT 1");
-      boolean during = isSet(connection);
-      other.commit();
-      return during && isSet(connection);
+      for (int round = 0; kept && round < ROUNDS; round++) {
+        execute(other, "BEGIN");
+        kept = isStill(backend, connection);
+        execute(other, "COMMIT");
+        kept &= isStill(backend, connection);
+      }
+    }
+    return kept;
+  }
+
+  private static boolean isStill(String backend, Connection connection) throws SQLException {
+    for (int i = 0; i < IN_A_ROW; i++) {
+      if (!backend.equals(backend(connection))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String backend(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+      row.next();
+      return row.getString(1);
     }
   }
 
-  private static boolean isSet(Connection connection) throws SQLException {
-    return "yes".equals(value(connection, "SELECT current_setting('" + SETTING + "', true)"));
-  }
-
-  private static String value(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      row.next();
-      return String.valueOf(row.getString(1));
+  /** By the statement itself: the driver's own BEGIN and COMMIT are prepared under names, which poolers mix up. */
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 }
