@@ -3,8 +3,8 @@ package io.pgduplex.connect.sink.apply;
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.sink.record.TableName;
 import io.pgduplex.connect.sink.resolve.ControlLog;
+import io.pgduplex.connect.sink.resolve.KeyColumns;
 import io.pgduplex.connect.sink.statement.ControlSql;
-import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -80,26 +80,25 @@ final class ControlTable implements ControlLog {
   }
 
   @Override
-  public void correct(TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds)
+  public void correct(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds)
       throws SQLException {
-    write(ControlSql.correct(table, lookup), lookup, rounds);
+    write(ControlSql.correct(columns.table(), columns.lookup()), columns, rounds);
     if (disputedTables != null) {
-      disputedTables.putIfAbsent(table.name(), false);
+      disputedTables.putIfAbsent(columns.table().name(), false);
     }
   }
 
   @Override
-  public void reassert(
-      TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds)
+  public void reassert(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds)
       throws SQLException {
-    write(ControlSql.reassert(table, lookup), lookup, rounds);
+    write(ControlSql.reassert(columns.table(), columns.lookup()), columns, rounds);
     removeSent();
   }
 
-  private void write(String sql, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds)
+  private void write(String sql, KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds)
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      int next = bindKeys(insert, lookup, rounds.keySet());
+      int next = bindKeys(insert, columns, rounds.keySet());
       insert.setArray(next, connection.createArrayOf("text", rounds.values().toArray()));
       bind(insert, next + 1);
       insert.executeUpdate();
@@ -218,16 +217,15 @@ final class ControlTable implements ControlLog {
 
   @Override
   public Collection<List<@Nullable Object>> disputed(
-      TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys)
-      throws SQLException {
-    if (disputedTables().getOrDefault(table.name(), false)) {
+      KeyColumns columns, Collection<List<@Nullable Object>> keys) throws SQLException {
+    if (disputedTables().getOrDefault(columns.table().name(), false)) {
       return keys;
     }
     List<List<@Nullable Object>> asked = new ArrayList<>(keys);
     List<List<@Nullable Object>> disputed = new ArrayList<>();
     try (PreparedStatement select =
-        connection.prepareStatement(ControlSql.disputed(table, lookup))) {
-      bind(select, bindKeys(select, lookup, asked));
+        connection.prepareStatement(ControlSql.disputed(columns.table(), columns.lookup()))) {
+      bind(select, bindKeys(select, columns, asked));
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           disputed.add(asked.get(row.getInt(1) - 1));
@@ -239,15 +237,15 @@ final class ControlTable implements ControlLog {
 
   /** Returns the number of the next parameter. */
   private int bindKeys(
-      PreparedStatement statement, Lookup lookup, Collection<List<@Nullable Object>> keys)
+      PreparedStatement statement, KeyColumns columns, Collection<List<@Nullable Object>> keys)
       throws SQLException {
-    int columns = lookup.columns().size();
-    for (int i = 0; i < columns; i++) {
+    int count = columns.lookup().columns().size();
+    for (int i = 0; i < count; i++) {
       int column = i;
       Object[] values = keys.stream().map(key -> key.get(column)).toArray();
       statement.setArray(i + 1, connection.createArrayOf("text", values));
     }
-    return columns + 1;
+    return count + 1;
   }
 
   private int bind(PreparedStatement statement, int first) throws SQLException {

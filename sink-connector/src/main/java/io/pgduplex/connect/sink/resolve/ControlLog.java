@@ -1,6 +1,5 @@
 package io.pgduplex.connect.sink.resolve;
 
-import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -16,11 +15,10 @@ public interface ControlLog {
    *
    * @param rounds by key how often it has been settled since its conflict
    */
-  void correct(TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds)
-      throws SQLException;
+  void correct(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds) throws SQLException;
 
   /** Asks for the row of each key; {@code rounds} likewise. */
-  void reassert(TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds)
+  void reassert(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds)
       throws SQLException;
 
   /**
@@ -47,6 +45,5 @@ public interface ControlLog {
 
   /** Those of the keys that are disputed. */
   Collection<List<@Nullable Object>> disputed(
-      TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys)
-      throws SQLException;
+      KeyColumns columns, Collection<List<@Nullable Object>> keys) throws SQLException;
 }

@@ -1,9 +1,9 @@
 package io.pgduplex.connect.sink.resolve;
 
 import io.pgduplex.connect.sink.conflict.LocalRow;
+import io.pgduplex.connect.sink.plan.Marker;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
-import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which row of a table, be it there or not.
  *
- * @param lookup the columns that tell, which are unique
- * @param values their texts
+ * @param values the columns' texts
  */
-public record RowKey(TargetTable table, Lookup lookup, List<@Nullable Object> values) {
+public record RowKey(KeyColumns columns, List<@Nullable Object> values) {
 
   /** The keys that an operation touches: the one that it finds its row by, and the one that it writes. */
   static List<RowKey> of(Operation operation) {
@@ -27,17 +26,30 @@ public record RowKey(TargetTable table, Lookup lookup, List<@Nullable Object> va
     }
     boolean writesKey = operation.kind() == Kind.INSERT || operation.keyChange();
     if (writesKey && table.hasKey()) {
-      keys.add(new RowKey(table, table.lookup(), operation.key()));
+      keys.add(new RowKey(new KeyColumns(table, table.lookup()), written(operation)));
     }
     return keys;
   }
 
+  /** A part of the key that the UPDATE did not touch is what it was. */
+  private static List<@Nullable Object> written(Operation operation) {
+    List<@Nullable Object> key = new ArrayList<>(operation.key());
+    for (int i = 0; i < key.size(); i++) {
+      if (key.get(i) instanceof Marker) {
+        int position = operation.table().key().get(i);
+        key.set(i, operation.identity()[operation.lookup().columns().indexOf(position)]);
+      }
+    }
+    return key;
+  }
+
   /** The key that an UPDATE or DELETE finds its row by. */
   public static RowKey found(Operation operation) {
-    return new RowKey(operation.table(), operation.lookup(), Arrays.asList(operation.identity()));
+    return new RowKey(
+        new KeyColumns(operation.table(), operation.lookup()), Arrays.asList(operation.identity()));
   }
 
   static RowKey of(TargetTable table, LocalRow row) {
-    return new RowKey(table, table.lookup(), new ArrayList<>(row.key()));
+    return new RowKey(new KeyColumns(table, table.lookup()), new ArrayList<>(row.key()));
   }
 }

@@ -4,7 +4,6 @@ import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.sink.conflict.LocalRow;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
-import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -47,8 +46,8 @@ public final class Settlement {
 
   private final Part part;
   private final ControlLog log;
-  private final Map<TargetTable, Map<Lookup, Map<List<@Nullable Object>, Integer>>> noted =
-      new LinkedHashMap<>();
+  /** The rounds of the keys that have to be told, or asked for. */
+  private final Map<KeyColumns, Map<List<@Nullable Object>, Integer>> noted = new LinkedHashMap<>();
   /** Tables that were looked at in this transaction. */
   private final Set<TargetTable> checked = new HashSet<>();
 
@@ -86,8 +85,7 @@ public final class Settlement {
   public void note(RowKey key, int round) {
     if (part != Part.NONE) {
       noted
-          .computeIfAbsent(key.table(), any -> new LinkedHashMap<>())
-          .computeIfAbsent(key.lookup(), any -> new LinkedHashMap<>())
+          .computeIfAbsent(key.columns(), any -> new LinkedHashMap<>())
           .merge(key.values(), round, Math::max);
     }
   }
@@ -101,21 +99,17 @@ public final class Settlement {
       return;
     }
     noteRewritten(operations);
-    Map<TargetTable, Map<Lookup, Set<List<@Nullable Object>>>> keys = new LinkedHashMap<>();
+    Map<KeyColumns, Set<List<@Nullable Object>>> keys = new LinkedHashMap<>();
     for (Operation operation : operations) {
       if (operation.table().hasKey() && log.hasDisputed(operation.table())) {
         for (RowKey key : RowKey.of(operation)) {
-          keys.computeIfAbsent(key.table(), any -> new LinkedHashMap<>())
-              .computeIfAbsent(key.lookup(), any -> new LinkedHashSet<>())
-              .add(key.values());
+          keys.computeIfAbsent(key.columns(), any -> new LinkedHashSet<>()).add(key.values());
         }
       }
     }
-    for (Map.Entry<TargetTable, Map<Lookup, Set<List<@Nullable Object>>>> table : keys.entrySet()) {
-      for (Map.Entry<Lookup, Set<List<@Nullable Object>>> of : table.getValue().entrySet()) {
-        log.disputed(table.getKey(), of.getKey(), of.getValue())
-            .forEach(values -> note(new RowKey(table.getKey(), of.getKey(), values), 0));
-      }
+    for (Map.Entry<KeyColumns, Set<List<@Nullable Object>>> of : keys.entrySet()) {
+      log.disputed(of.getKey(), of.getValue())
+          .forEach(values -> note(new RowKey(of.getKey(), values), 0));
     }
   }
 
@@ -169,15 +163,11 @@ public final class Settlement {
       log.acknowledge(applied);
       applied.clear();
     }
-    for (Map.Entry<TargetTable, Map<Lookup, Map<List<@Nullable Object>, Integer>>> table :
-        noted.entrySet()) {
-      for (Map.Entry<Lookup, Map<List<@Nullable Object>, Integer>> of :
-          table.getValue().entrySet()) {
-        if (part == Part.SETTLES) {
-          log.correct(table.getKey(), of.getKey(), of.getValue());
-        } else {
-          log.reassert(table.getKey(), of.getKey(), of.getValue());
-        }
+    for (Map.Entry<KeyColumns, Map<List<@Nullable Object>, Integer>> of : noted.entrySet()) {
+      if (part == Part.SETTLES) {
+        log.correct(of.getKey(), of.getValue());
+      } else {
+        log.reassert(of.getKey(), of.getValue());
       }
     }
     noted.clear();

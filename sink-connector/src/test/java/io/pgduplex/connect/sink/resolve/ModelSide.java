@@ -13,7 +13,6 @@ import io.pgduplex.connect.sink.record.Position;
 import io.pgduplex.connect.sink.record.TableName;
 import io.pgduplex.connect.sink.resolve.ModelRows.Version;
 import io.pgduplex.connect.sink.resolve.Settlement.Part;
-import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -190,8 +189,8 @@ final class ModelSide implements ControlLog {
   }
 
   @Override
-  public void correct(
-      TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds) {
+  public void correct(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds) {
+    TargetTable table = columns.table();
     for (Map.Entry<List<@Nullable Object>, Integer> of : rounds.entrySet()) {
       List<@Nullable Object> key = of.getKey();
       corrected++;
@@ -208,11 +207,10 @@ final class ModelSide implements ControlLog {
   }
 
   @Override
-  public void reassert(
-      TargetTable table, Lookup lookup, Map<List<@Nullable Object>, Integer> rounds) {
+  public void reassert(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds) {
     if (mutation != Mutation.NO_REASSERTION) {
-      rounds.forEach((key, round) ->
-          open.add(Sent.control(ControlKind.REASSERTION, 0, round, about(table, key, null))));
+      rounds.forEach((key, round) -> open.add(
+          Sent.control(ControlKind.REASSERTION, 0, round, about(columns.table(), key, null))));
     }
   }
 
@@ -290,7 +288,8 @@ final class ModelSide implements ControlLog {
 
   @Override
   public Collection<List<@Nullable Object>> disputed(
-      TargetTable table, Lookup lookup, Collection<List<@Nullable Object>> keys) {
+      KeyColumns columns, Collection<List<@Nullable Object>> keys) {
+    TargetTable table = columns.table();
     if (disputed.containsValue(table.name().toString())) {
       return keys;
     }
