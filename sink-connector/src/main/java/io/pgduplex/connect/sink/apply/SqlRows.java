@@ -1,15 +1,12 @@
 package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.sink.conflict.LocalRow;
-import io.pgduplex.connect.sink.conflict.LocalRow.Place;
 import io.pgduplex.connect.sink.error.SqlErrors;
 import io.pgduplex.connect.sink.plan.Batch.Shape;
-import io.pgduplex.connect.sink.plan.Marker;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.resolve.RowInTheWay;
 import io.pgduplex.connect.sink.resolve.TargetRows;
 import io.pgduplex.connect.sink.statement.Sql;
-import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,10 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +26,14 @@ final class SqlRows implements TargetRows {
   private final Connection connection;
   private final Savepoints savepoints;
   private final String origin;
+  private final RowsInTheWay inTheWay;
 
   /** @param origin the direction's: rows that it wrote came from the sender */
   SqlRows(Connection connection, String origin) {
     this.connection = connection;
     this.savepoints = new Savepoints(connection);
     this.origin = origin;
+    this.inTheWay = new RowsInTheWay(connection, origin);
   }
 
   @Override
@@ -75,7 +71,7 @@ final class SqlRows implements TargetRows {
 
   private int count(String sql, Shape shape, Operation operation) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(statement, operation.parameters(shape));
+      LocalRows.bind(statement, operation.parameters(shape));
       return atMostOne(operation, statement.executeUpdate());
     }
   }
@@ -94,7 +90,7 @@ final class SqlRows implements TargetRows {
   @Override
   public @Nullable LocalRow find(Operation operation) throws SQLException {
     String sql = Sql.select(Shape.of(operation), origin);
-    return read(sql, Arrays.asList(operation.identity())).values().stream()
+    return LocalRows.read(connection, sql, Arrays.asList(operation.identity())).values().stream()
         .findFirst()
         .orElse(null);
   }
@@ -105,7 +101,7 @@ final class SqlRows implements TargetRows {
     List<@Nullable Object> parameters = new ArrayList<>(Arrays.asList(operation.identity()));
     shape.written().stream().forEach(i -> parameters.add(operation.values()[i]));
     try (PreparedStatement select = connection.prepareStatement(Sql.holds(shape))) {
-      bind(select, parameters);
+      LocalRows.bind(select, parameters);
       try (ResultSet row = select.executeQuery()) {
         return row.next();
       }
@@ -114,67 +110,7 @@ final class SqlRows implements TargetRows {
 
   @Override
   public List<LocalRow> inTheWay(Operation operation) throws SQLException {
-    TargetTable table = operation.table();
-    Lookup lookup = operation.identity().length > 0 ? operation.lookup() : table.lookup();
-    List<Integer> own = lookup.unique() ? lookup.columns() : List.of();
-    List<@Nullable Object> identity =
-        operation.identity().length > 0 ? Arrays.asList(operation.identity()) : operation.key();
-    Map<Place, LocalRow> rows = new LinkedHashMap<>();
-    for (List<Integer> unique : table.uniques()) {
-      List<@Nullable Object> values = values(operation, unique, own, identity);
-      // A null is equal to none; and an INSERT's own key finds its own row.
-      if (!values.contains(null) && !(unique.equals(own) && operation.identity().length == 0)) {
-        if (!own.isEmpty()) {
-          values.addAll(identity);
-        }
-        rows.putAll(read(Sql.selectInTheWay(table, unique, own, origin), values));
-      }
-    }
-    return List.copyOf(rows.values());
-  }
-
-  /** What the row will hold there; null also where that is not known. */
-  private static List<@Nullable Object> values(
-      Operation operation,
-      List<Integer> unique,
-      List<Integer> own,
-      List<@Nullable Object> identity) {
-    List<@Nullable Object> values = new ArrayList<>();
-    for (int position : unique) {
-      Object value = operation.values()[position];
-      int ofIdentity = own.indexOf(position);
-      if (value instanceof Marker) {
-        value = ofIdentity < 0 ? null : identity.get(ofIdentity);
-      }
-      values.add(value);
-    }
-    return values;
-  }
-
-  private Map<Place, LocalRow> read(String sql, List<? extends @Nullable Object> parameters)
-      throws SQLException {
-    Map<Place, LocalRow> rows = new LinkedHashMap<>();
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      bind(select, parameters);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          long micros = row.getLong(2);
-          OptionalLong committed = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(micros);
-          Place place = new Place(row.getLong(4), row.getString(5));
-          List<String> key = List.of((String[]) row.getArray(6).getArray());
-          rows.put(place, new LocalRow(row.getString(1), committed, row.getBoolean(3), key, place));
-        }
-      }
-    }
-    return rows;
-  }
-
-  /** Values as PostgreSQL's text form. */
-  private static void bind(PreparedStatement statement, List<? extends @Nullable Object> values)
-      throws SQLException {
-    for (int i = 0; i < values.size(); i++) {
-      statement.setString(i + 1, (String) values.get(i));
-    }
+    return inTheWay.of(operation);
   }
 
   @Override

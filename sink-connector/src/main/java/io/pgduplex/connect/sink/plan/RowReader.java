@@ -40,7 +40,7 @@ final class RowReader {
       TargetTable table, Collection<String> names, Position position) {
     List<String> unknown = new ArrayList<>(names);
     table.columns().forEach(column -> unknown.remove(column.name()));
-    unknown.removeAll(table.generated());
+    unknown.removeAll(table.generated().keySet());
     if (!unknown.isEmpty()) {
       throw new DataException(
           "Table " + table.name() + " of the target has no column " + String.join(", ", unknown)

@@ -63,6 +63,10 @@ public final class RowWriter {
     LocalRow sameKey = table.hasKey() ? rows.find(operation.atItsKey()) : null;
     List<LocalRow> others = rows.inTheWay(operation);
     List<@Nullable LocalRow> met = new ArrayList<>(others);
+    if (sameKey == null && others.isEmpty() && rows.insert(operation)) {
+      // What was in the way has gone since.
+      return;
+    }
     if (sameKey != null || others.isEmpty()) {
       met.add(0, sameKey);
     }
@@ -74,7 +78,7 @@ public final class RowWriter {
     if (sameKey == null && others.isEmpty()) {
       throw new DataException("A row of " + table.name() + " cannot be inserted at offset "
           + operation.change().position().offset()
-          + ": another row is in the way by a partial or expression index, or an exclusion constraint."
+          + ": another row is in the way by values that the target gives it, or by an index over whole rows."
           + " Change that row in the target, then restart the task.");
     }
     remove(table, others);
@@ -126,17 +130,16 @@ public final class RowWriter {
     }
     try {
       return rows.update(operation) ? Found.UPDATED : Found.NONE;
-    } catch (RowInTheWay e) {
-      return updateExists(operation, e) ? Found.UPDATED : Found.KEPT;
+    } catch (RowInTheWay inTheWay) {
+      return updateExists(operation);
     }
   }
 
-  /** Whether the rows in the way had to go. */
-  private boolean updateExists(Operation operation, RowInTheWay violation) throws SQLException {
+  private Found updateExists(Operation operation) throws SQLException {
     List<LocalRow> others = rows.inTheWay(operation);
     if (others.isEmpty()) {
-      // By a partial or expression index, or an exclusion constraint; or it has gone since.
-      throw violation;
+      // It has gone since; or it is in the way by an index over whole rows, and this fails again.
+      return rows.update(operation) ? Found.UPDATED : Found.NONE;
     }
     ConflictType type = several(others, ConflictType.UPDATE_EXISTS);
     boolean wins = conflicts.incomingWins(type, operation, others);
@@ -145,7 +148,7 @@ public final class RowWriter {
       require(rows.update(operation));
     }
     conflicts.resolved(type, operation, others, outcome(wins));
-    return wins;
+    return wins ? Found.UPDATED : Found.KEPT;
   }
 
   private static Outcome outcome(boolean wins) {

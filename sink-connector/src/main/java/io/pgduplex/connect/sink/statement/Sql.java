@@ -93,33 +93,23 @@ public final class Sql {
         + sameValues(written(shape), i -> "?") + " FOR UPDATE OF t";
   }
 
-  /**
-   * The same of the rows that hold these values in the columns of a unique index, but for the one that a lookup finds.
-   *
-   * @param unique positions of the index's columns; their values are the first parameters
-   * @param own positions of the lookup's columns, parameters likewise; empty for no such row
-   */
-  public static String selectInTheWay(
-      TargetTable table, List<Integer> unique, List<Integer> own, String origin) {
-    String others = own.isEmpty() ? "" : " AND NOT (" + keyCondition(table, own) + ")";
-    return localRow(table, origin) + keyCondition(table, unique) + others + " FOR UPDATE OF t";
-  }
-
-  private static String keyCondition(TargetTable table, List<Integer> positions) {
+  static String keyCondition(TargetTable table, List<Integer> positions) {
     List<TargetColumn> columns = positions.stream().map(table.columns()::get).toList();
     return keyCondition(columns, i -> cast("?", columns.get(i)));
   }
 
-  private static String localRow(TargetTable table, String origin) {
+  /** Its columns' names stand for nothing else there. */
+  static String localRow(TargetTable table, String origin) {
     List<TargetColumn> columns = table.columns();
     return "SELECT jsonb_object(ARRAY["
         + list(columns, i -> Identifiers.literal(columns.get(i).name())) + "]::text[], "
         + texts(columns)
-        + "), (extract(epoch FROM w.timestamp) * 1000000)::bigint,"
-        + " w.roident = (SELECT roident FROM pg_replication_origin WHERE roname = "
+        + "), (extract(epoch FROM w.pgduplex_time) * 1000000)::bigint,"
+        + " w.pgduplex_origin = (SELECT roident FROM pg_replication_origin WHERE roname = "
         + Identifiers.literal(origin) + "), t.tableoid::bigint, t.ctid::text, "
         + texts(table.key().stream().map(columns::get).toList()) + " FROM " + table.rows()
-        + " AS t CROSS JOIN LATERAL pg_xact_commit_timestamp_origin(t.xmin) AS w WHERE ";
+        + " AS t CROSS JOIN LATERAL pg_xact_commit_timestamp_origin(t.xmin)"
+        + " AS w (pgduplex_time, pgduplex_origin) WHERE ";
   }
 
   /** The row at a place. Parameters: tableoid and ctid, which nobody can have moved since it was locked. */
@@ -211,7 +201,7 @@ public final class Sql {
             + condition(shape) + " LIMIT 1)";
   }
 
-  private static String condition(Shape shape) {
+  static String condition(Shape shape) {
     List<TargetColumn> columns = lookup(shape);
     if (shape.lookup().unique()) {
       return keyCondition(columns, i -> cast("?", columns.get(i)));

@@ -6,14 +6,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.jspecify.annotations.Nullable;
 
 /** Reads tables from the target's catalogs, once each: a new session, and so every error, begins anew. */
 public final class TableCatalog {
@@ -32,6 +33,11 @@ public final class TableCatalog {
         WHERE b.typbasetype <> 0
       )
       SELECT a.attnum, a.attname, format_type(b.oid, -1) AS type, a.attgenerated <> '' AS generated,
+             coalesce(CASE a.attgenerated WHEN 'v' THEN NULL ELSE pg_get_expr(d.adbin, d.adrelid) END,
+               pg_get_expr(declared.typdefaultbin, 0), 'NULL') AS expression,
+             format_type(a.atttypid, a.atttypmod) AS declared_type,
+             CASE WHEN a.attcollation <> t.typcollation THEN format(' COLLATE %I.%I', ls.nspname, l.collname) ELSE '' END
+               AS collate,
              a.attidentity = 'a' AS identity_always, a.attnotnull, c.relkind = 'p' AS partitioned,
              CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace THEN t.typname ELSE '' END AS typname,
              a.atttypid <> b.oid AS domain, coalesce(e.name, '=') AS equals,
@@ -58,7 +64,10 @@ public final class TableCatalog {
       JOIN pg_class c ON c.oid = a.attrelid
       JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_type t ON t.oid = b.oid
+      JOIN pg_type declared ON declared.oid = a.atttypid
+      LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
       LEFT JOIN pg_collation l ON l.oid = a.attcollation
+      LEFT JOIN pg_namespace ls ON ls.oid = l.collnamespace
       LEFT JOIN LATERAL (
         SELECT format('OPERATOR(%I.%s)', s.nspname, o.oprname) AS name
         FROM pg_opclass k
@@ -71,15 +80,6 @@ public final class TableCatalog {
       ) e ON true
       WHERE n.nspname = ? AND c.relname = ? AND b.typbasetype = 0
       ORDER BY a.attnum""";
-
-  private static final String INDEXES = """
-      SELECT i.indkey::int2[] AS columns, i.indnkeyatts, i.indisprimary,
-             i.indisunique AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indisvalid AS plain
-      FROM pg_index i
-      JOIN pg_class c ON c.oid = i.indrelid
-      JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = ? AND c.relname = ? AND (i.indisunique OR i.indisexclusion)
-      ORDER BY i.indisreplident DESC, i.indisprimary DESC, i.indexrelid""";
 
   /**
    * Types whose equality tells any two values apart that differ in their text; texts do too unless their collation says
@@ -130,29 +130,17 @@ public final class TableCatalog {
               + " (or not visible to role " + connection.getMetaData().getUserName()
               + "). Create it as on the other side, then restart the task; nothing was applied and nothing is lost.");
     }
-    try (PreparedStatement statement = connection.prepareStatement(INDEXES)) {
-      statement.setString(1, name.schema());
-      statement.setString(2, name.name());
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          reading.index(row);
-        }
-      }
-    }
-    return reading.table();
+    return reading.table(connection);
   }
 
-  /** One table, as its rows come from the catalogs: columns first, then indexes. */
+  /** One table, as its rows come from the catalogs: columns first, then what keeps rows apart. */
   private static final class Reading {
     private final TableName name;
     private final List<TargetColumn> columns = new ArrayList<>();
-    private final Set<String> generated = new HashSet<>();
+    private final Map<String, String> generated = new LinkedHashMap<>();
     private final Map<Integer, Integer> positions = new HashMap<>();
     private final Set<Integer> notNull = new HashSet<>();
-    private final List<List<Integer>> uniques = new ArrayList<>();
     private boolean partitioned;
-    private @Nullable List<Integer> key;
-    private boolean otherUnique;
 
     Reading(TableName name) {
       this.name = name;
@@ -165,7 +153,10 @@ public final class TableCatalog {
     void column(ResultSet row) throws SQLException {
       partitioned = row.getBoolean("partitioned");
       if (row.getBoolean("generated")) {
-        generated.add(row.getString("attname"));
+        generated.put(
+            row.getString("attname"),
+            "(" + row.getString("expression") + ")::" + row.getString("declared_type")
+                + row.getString("collate"));
         return;
       }
       positions.put(row.getInt("attnum"), columns.size());
@@ -177,41 +168,30 @@ public final class TableCatalog {
           row.getString("type"),
           row.getBoolean("domain"),
           row.getString("equals"),
+          row.getString("collate"),
+          row.getString("expression"),
           row.getBoolean("ascii_only"),
           row.getBoolean("identity_always"),
           EXACT.contains(row.getString("typname")) || row.getBoolean("exact_text")));
     }
 
-    void index(ResultSet row) throws SQLException {
-      List<Integer> attributes = new ArrayList<>();
-      for (Object attribute : (Object[]) row.getArray("columns").getArray()) {
-        attributes.add(((Number) attribute).intValue());
-      }
-      attributes = attributes.subList(0, row.getInt("indnkeyatts"));
-      boolean plain = row.getBoolean("plain") && positions.keySet().containsAll(attributes);
-      List<Integer> unique = plain ? attributes.stream().map(positions::get).toList() : List.of();
-      if (plain) {
-        uniques.add(unique);
-      }
-      if (plain && key == null && notNull.containsAll(attributes)) {
-        key = unique;
-      } else {
-        otherUnique = true;
-      }
-    }
-
-    TargetTable table() {
-      Lookup lookup = key == null
-          ? new Lookup(IntStream.range(0, columns.size()).boxed().toList(), false)
-          : new Lookup(key, true);
+    TargetTable table(Connection connection) throws SQLException {
+      UniqueRules rules = new UniqueRules(positions, notNull);
+      rules.read(connection, name);
+      Lookup lookup = rules
+          .key()
+          .map(key -> new Lookup(key, true))
+          .orElseGet(() -> new Lookup(IntStream.range(0, columns.size()).boxed().toList(), false));
       return new TargetTable(
           name,
           partitioned,
           List.copyOf(columns),
-          Set.copyOf(generated),
+          Collections.unmodifiableMap(generated),
           lookup,
-          List.copyOf(uniques),
-          otherUnique);
+          rules.plain(),
+          rules.checked(),
+          rules.deferrable(),
+          rules.others());
     }
   }
 }

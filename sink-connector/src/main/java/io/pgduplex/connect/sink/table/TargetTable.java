@@ -5,8 +5,8 @@ import io.pgduplex.connect.sink.record.TableName;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -15,19 +15,24 @@ import java.util.stream.Collectors;
  * @param name schema and name
  * @param partitioned whether it has partitions, which hold its rows
  * @param columns the columns that can be written, in the table's order; generated ones are not among them
- * @param generated names of the generated columns
+ * @param generated the generated columns' names, each with SQL of its value over the others; a virtual one, which is in no
+ *     index, with a null
  * @param lookup how a row is found of which everything is known: by the table's key, or as a whole
  * @param uniques the column sets, as positions in {@code columns}, that unique indexes hold for all rows without nulls
  *     in them; the key's is one
+ * @param rules the unique indexes and exclusion constraints that are checked with each row
+ * @param deferrable those that can be checked where a transaction ends, and in a replica session are not checked at all
  * @param otherUnique whether there are unique indexes or exclusion constraints besides the key
  */
 public record TargetTable(
     TableName name,
     boolean partitioned,
     List<TargetColumn> columns,
-    Set<String> generated,
+    Map<String, String> generated,
     Lookup lookup,
     List<List<Integer>> uniques,
+    List<UniqueRule> rules,
+    List<UniqueRule> deferrable,
     boolean otherUnique) {
 
   /** Its own rows, for SQL: a table that inherits from it may hold rows with the same key. */

@@ -20,7 +20,7 @@ class RowReaderTest {
       .key("id", "bigint")
       .column("name", "text")
       .column("here_only", "text")
-      .generated("doubled")
+      .generated("doubled", "(id * 2)::bigint")
       .build();
 
   private static @Nullable Object[] read(Object image) {
