@@ -29,6 +29,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -222,27 +223,39 @@ final class ChangeWriter {
 
   private boolean writeAllAsSets(List<Batch> batches) throws SQLException {
     for (Batch batch : batches) {
-      if (!SetWriter.suits(batch)) {
-        // Rows that only the exact path can write may come between sets; their conflicts are
-        // resolved there.
-        for (Operation operation : batch.operations()) {
-          writeOne(operation);
-        }
-      } else if (!isClean(batch)) {
+      // Rows that only the exact path can write may come between sets; their conflicts are
+      // resolved there.
+      List<Operation> left =
+          SetWriter.suits(batch) ? tried(batch, setWriter::write).orElse(null) : batch.operations();
+      if (left == null || !(left.isEmpty() || !SetWriter.suits(batch) || batch.independent())) {
         return false;
       }
+      writeEach(left);
     }
     return true;
   }
 
-  private boolean isClean(Batch batch) throws SQLException {
+  private void writeEach(List<Operation> operations) throws SQLException {
+    for (Operation operation : operations) {
+      writeOne(operation);
+    }
+  }
+
+  /** A way to write a batch; returns what is left of it. */
+  @FunctionalInterface
+  private interface Way {
+    List<Operation> write(Batch batch) throws SQLException;
+  }
+
+  /** What is left; empty where nothing could be written so. */
+  private static Optional<List<Operation>> tried(Batch batch, Way way) throws SQLException {
     try {
-      return setWriter.write(batch);
+      return Optional.of(way.write(batch));
     } catch (SQLException e) {
       // Row by row it may succeed (COPY lacks features), or fail with the row's place.
       if (SqlErrors.classify(e) != ErrorClass.TRANSIENT) {
         note(batch, e);
-        return false;
+        return Optional.empty();
       }
       throw e;
     }
@@ -263,14 +276,15 @@ final class ChangeWriter {
   private void writeCarefully(Batch batch) throws SQLException {
     List<Operation> operations = batch.operations();
     if (operations.size() <= ROW_BY_ROW || !SetWriter.suits(batch)) {
-      for (Operation operation : operations) {
-        writeOne(operation);
-      }
+      writeEach(operations);
       return;
     }
     savepoints.set(PART);
-    if (isClean(batch)) {
+    Optional<List<Operation>> left =
+        tried(batch, batch.independent() ? setWriter::writeAround : setWriter::write);
+    if (left.isPresent() && (batch.independent() || left.get().isEmpty())) {
       savepoints.release(PART);
+      writeEach(left.get());
       return;
     }
     savepoints.rollbackTo(PART);

@@ -40,4 +40,10 @@ public record Batch(Shape shape, List<Operation> operations) {
           operation.compared());
     }
   }
+
+  /** Whether no operation can have to do with another one's row, so that some may be done later than the others. */
+  public boolean independent() {
+    TargetTable table = shape.table();
+    return table.keyIsOnlyUnique() && shape.lookup().equals(table.lookup()) && !shape.keyChange();
+  }
 }

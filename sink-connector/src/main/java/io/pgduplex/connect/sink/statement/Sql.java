@@ -36,20 +36,37 @@ public final class Sql {
         + list(written, i -> cast("?", written.get(i))) + ") ON CONFLICT DO NOTHING";
   }
 
-  /** Many rows found by key. */
+  /** Many rows found by key; gives the numbers, from 1, of those that were not there as they should. Last parameter: how many. */
   public static String updateSet(Shape shape) {
     List<TargetColumn> written = written(shape);
-    return "UPDATE " + rows(shape) + " AS t SET "
+    return others("UPDATE " + rows(shape) + " AS t SET "
         + assignments(written, i -> cast("u.c" + i, written.get(i))) + " FROM "
-        + unnest(written.size() + lookup(shape).size() + compared(shape).size()) + " WHERE "
-        + setCondition(shape, written.size());
+        + numbered(written.size() + lookup(shape).size() + compared(shape).size()) + " WHERE "
+        + setCondition(shape, written.size()));
   }
 
-  /** Many rows found by key. */
+  /** Likewise. */
   public static String deleteSet(Shape shape) {
-    return "DELETE FROM " + rows(shape) + " AS t USING "
-        + unnest(lookup(shape).size() + compared(shape).size()) + " WHERE "
-        + setCondition(shape, 0);
+    return others("DELETE FROM " + rows(shape) + " AS t USING "
+        + numbered(lookup(shape).size() + compared(shape).size()) + " WHERE "
+        + setCondition(shape, 0));
+  }
+
+  private static String others(String statement) {
+    return "WITH done AS (" + statement
+        + " RETURNING u.n) SELECT n FROM generate_series(1, ?) AS n EXCEPT SELECT n FROM done ORDER BY n";
+  }
+
+  /** The numbers, from 1, of the keys that rows have. Parameters: the values of each column of the key. */
+  public static String existing(TargetTable table) {
+    List<TargetColumn> key = table.key().stream().map(table.columns()::get).toList();
+    return "SELECT u.n FROM " + numbered(key.size()) + " WHERE EXISTS (SELECT FROM "
+        + table.rows() + " AS t WHERE "
+        + keyCondition(key, i -> cast("u.c" + i, key.get(i))) + ") ORDER BY u.n";
+  }
+
+  private static String numbered(int count) {
+    return unnest(count, "WITH ORDINALITY AS u", "n");
   }
 
   private static String setCondition(Shape shape, int first) {
@@ -171,17 +188,13 @@ public final class Sql {
     return value + "::" + column.type();
   }
 
-  private static String unnest(int count) {
-    return unnest(count, "AS u", "");
-  }
-
-  /** @param further what stands behind the columns {@code c0}, {@code c1}, …, or an empty text */
+  /** @param further what stands behind the columns {@code c0}, {@code c1}, … */
   static String unnest(int count, String as, String further) {
     return "unnest("
         + IntStream.range(0, count).mapToObj(i -> "?::text[]").collect(Collectors.joining(", "))
         + ") " + as + "("
         + IntStream.range(0, count).mapToObj(i -> "c" + i).collect(Collectors.joining(", "))
-        + (further.isEmpty() ? "" : ", " + further) + ")";
+        + ", " + further + ")";
   }
 
   private static String assignments(List<TargetColumn> columns, IntFunction<String> value) {

@@ -79,25 +79,26 @@ class SqlTest {
   @Test
   void updatesManyRows() {
     assertThat(Sql.updateSet(update(PLAIN, null, PLAIN_ROW)))
-        .isEqualTo("UPDATE ONLY \"public\".\"t\" AS t SET \"v\" = u.c0::text, \"n\" = u.c1::numeric"
-            + " FROM unnest(?::text[], ?::text[], ?::text[]) AS u(c0, c1, c2)"
-            + " WHERE t.\"id\" = u.c2::bigint");
+        .isEqualTo(
+            others("UPDATE ONLY \"public\".\"t\" AS t SET \"v\" = u.c0::text, \"n\" = u.c1::numeric"
+                + " FROM unnest(?::text[], ?::text[], ?::text[]) WITH ORDINALITY AS u(c0, c1, c2, n)"
+                + " WHERE t.\"id\" = u.c2::bigint"));
   }
 
   @Test
   void updatesManyRowsByACompositeKeyInTheTablesColumnOrder() {
     assertThat(Sql.updateSet(update(COMPOSITE, null, LINE)))
-        .isEqualTo("UPDATE ONLY \"app\".\"lines\" AS t SET \"note\" = u.c0::text"
-            + " FROM unnest(?::text[], ?::text[], ?::text[]) AS u(c0, c1, c2)"
-            + " WHERE t.\"pos\" = u.c1::integer AND t.\"order_no\" = u.c2::character varying");
+        .isEqualTo(others("UPDATE ONLY \"app\".\"lines\" AS t SET \"note\" = u.c0::text"
+            + " FROM unnest(?::text[], ?::text[], ?::text[]) WITH ORDINALITY AS u(c0, c1, c2, n)"
+            + " WHERE t.\"pos\" = u.c1::integer AND t.\"order_no\" = u.c2::character varying"));
   }
 
   @Test
   void deletesManyRows() {
     assertThat(Sql.deleteSet(delete(COMPOSITE, LINE)))
-        .isEqualTo("DELETE FROM ONLY \"app\".\"lines\" AS t"
-            + " USING unnest(?::text[], ?::text[]) AS u(c0, c1)"
-            + " WHERE t.\"pos\" = u.c0::integer AND t.\"order_no\" = u.c1::character varying");
+        .isEqualTo(others("DELETE FROM ONLY \"app\".\"lines\" AS t"
+            + " USING unnest(?::text[], ?::text[]) WITH ORDINALITY AS u(c0, c1, n)"
+            + " WHERE t.\"pos\" = u.c0::integer AND t.\"order_no\" = u.c1::character varying"));
   }
 
   @Test
@@ -136,9 +137,10 @@ class SqlTest {
         .isEqualTo("UPDATE ONLY \"public\".\"t\" AS t SET \"id\" = ?::bigint, \"v\" = ?::text"
             + " WHERE t.\"u\" = ?::bigint");
     assertThat(Sql.updateSet(shape))
-        .isEqualTo("UPDATE ONLY \"public\".\"t\" AS t SET \"id\" = u.c0::bigint, \"v\" = u.c1::text"
-            + " FROM unnest(?::text[], ?::text[], ?::text[]) AS u(c0, c1, c2)"
-            + " WHERE t.\"u\" = u.c2::bigint");
+        .isEqualTo(
+            others("UPDATE ONLY \"public\".\"t\" AS t SET \"id\" = u.c0::bigint, \"v\" = u.c1::text"
+                + " FROM unnest(?::text[], ?::text[], ?::text[]) WITH ORDINALITY AS u(c0, c1, c2, n)"
+                + " WHERE t.\"u\" = u.c2::bigint"));
   }
 
   @Test
@@ -210,8 +212,9 @@ class SqlTest {
                 + " OVERRIDING SYSTEM VALUE VALUES (?::bigint, ?::app.\"Mood\") ON CONFLICT DO NOTHING");
     assertThat(Sql.updateSet(update(table, null, image)))
         .isEqualTo(
-            "UPDATE ONLY \"My Schema\".\"Order \"\"x\"\"\" AS t SET \"a\"\"b\" = u.c0::app.\"Mood\""
-                + " FROM unnest(?::text[], ?::text[]) AS u(c0, c1) WHERE t.\"Id\" = u.c1::bigint");
+            others(
+                "UPDATE ONLY \"My Schema\".\"Order \"\"x\"\"\" AS t SET \"a\"\"b\" = u.c0::app.\"Mood\""
+                    + " FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS u(c0, c1, n) WHERE t.\"Id\" = u.c1::bigint"));
   }
 
   @Test
@@ -270,7 +273,7 @@ class SqlTest {
                 + " (SELECT CASE num_nulls(y.x) WHEN 0 THEN concat(y.x) COLLATE \"C\" END FROM (SELECT ?::numeric) AS y (x))");
     assertThat(Sql.updateSet(Shape.of(update)))
         .contains(
-            "unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) AS u(c0, c1, c2, c3, c4)")
+            "unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) WITH ORDINALITY AS u(c0, c1, c2, c3, c4, n)")
         .contains("t.\"id\" = u.c2::bigint AND ")
         .contains("(SELECT u.c3::text)")
         .contains("(SELECT u.c4::numeric)");
@@ -280,5 +283,20 @@ class SqlTest {
 
   private static List<@Nullable Object> parameters(Operation operation) {
     return operation.parameters(Shape.of(operation));
+  }
+
+  /** The numbers of the rows that were not met. */
+  private static String others(String statement) {
+    return "WITH done AS (" + statement
+        + " RETURNING u.n) SELECT n FROM generate_series(1, ?) AS n EXCEPT SELECT n FROM done ORDER BY n";
+  }
+
+  @Test
+  void looksForKeysThatAreThere() {
+    assertThat(Sql.existing(COMPOSITE))
+        .isEqualTo("SELECT u.n FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS u(c0, c1, n)"
+            + " WHERE EXISTS (SELECT FROM ONLY \"app\".\"lines\" AS t"
+            + " WHERE t.\"pos\" = u.c0::integer AND t.\"order_no\" = u.c1::character varying)"
+            + " ORDER BY u.n");
   }
 }
