@@ -55,6 +55,7 @@ final class ChangeWriter {
   private final TableCatalog catalog = new TableCatalog();
   private final SetWriter setWriter;
   private final RowWriter rowWriter;
+  private final ConflictTable conflicts;
   private final ControlTable control;
   private final ControlRows controlRows;
   private final Settlement settlement;
@@ -73,7 +74,7 @@ final class ChangeWriter {
     this.setWriter = new SetWriter(connection);
     LinkDirection link = config.link();
     SqlRows rows = new SqlRows(connection, link.origin());
-    ConflictTable conflicts = new ConflictTable(connection, link);
+    this.conflicts = new ConflictTable(connection, link);
     this.control = new ControlTable(connection, link);
     this.controlRows = new ControlRows(connection, catalog);
     this.settlement = new Settlement(Part.of(link.direction(), config.twoWay()), control);
@@ -110,6 +111,7 @@ final class ChangeWriter {
       }
     }
     flush();
+    conflicts.write();
     settlement.write();
   }
 
@@ -126,6 +128,7 @@ final class ChangeWriter {
   /** What was written since the last commit is rolled back. */
   void rolledBack() {
     settlement.transactionEnded();
+    conflicts.discard();
     control.forget();
   }
 
@@ -210,12 +213,14 @@ final class ChangeWriter {
       writeOne(batches.get(0).operations().get(0));
       return;
     }
+    conflicts.write();
     savepoints.set(WHOLE);
     if (writeAllAsSets(batches)) {
       savepoints.release(WHOLE);
       return;
     }
     savepoints.rollbackTo(WHOLE);
+    conflicts.discard();
     for (Batch batch : batches) {
       writeCarefully(batch);
     }
@@ -279,6 +284,7 @@ final class ChangeWriter {
       writeEach(operations);
       return;
     }
+    conflicts.write();
     savepoints.set(PART);
     Optional<List<Operation>> left =
         tried(batch, batch.independent() ? setWriter::writeAround : setWriter::write);
@@ -288,6 +294,7 @@ final class ChangeWriter {
       return;
     }
     savepoints.rollbackTo(PART);
+    conflicts.discard();
     int middle = operations.size() / 2;
     writeCarefully(new Batch(batch.shape(), operations.subList(0, middle)));
     writeCarefully(new Batch(batch.shape(), operations.subList(middle, operations.size())));

@@ -8,6 +8,7 @@ import io.pgduplex.connect.sink.conflict.Outcome;
 import io.pgduplex.connect.sink.plan.Marker;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import io.pgduplex.connect.sink.resolve.ConflictLog;
 import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
@@ -29,8 +30,26 @@ final class ConflictTable implements ConflictLog {
         timestamptz 'epoch' + ?::bigint * interval '1 microsecond', ?::pg_lsn,
         timestamptz 'epoch' + ? * interval '1 microsecond', ?)""";
 
+  /** They are written together, and memory is bounded. */
+  private static final int MOST_PENDING = 1_000;
+
   private final Connection connection;
   private final LinkDirection link;
+  private final List<Entry> pending = new ArrayList<>();
+
+  /**
+   * A conflict to write.
+   *
+   * @param what schema, table, type, what decided, and the outcome
+   */
+  private record Entry(
+      List<String> what,
+      List<String> keyNames,
+      List<@Nullable Object> keyValues,
+      List<String> names,
+      List<@Nullable Object> values,
+      @Nullable LocalRow local,
+      RowChange change) {}
 
   ConflictTable(Connection connection, LinkDirection link) {
     this.connection = connection;
@@ -65,25 +84,61 @@ final class ConflictTable implements ConflictLog {
         values.add(incoming[i]);
       }
     }
-    try (PreparedStatement insert = connection.prepareStatement(RECORD)) {
-      insert.setString(1, link.link());
-      insert.setString(2, link.direction().toString());
-      insert.setString(3, table.name().schema());
-      insert.setString(4, table.name().name());
-      insert.setString(5, type.toString());
-      insert.setString(6, decidedBy);
-      insert.setString(7, outcome.toString());
-      insert.setArray(8, connection.createArrayOf("text", keyNames.toArray()));
-      insert.setArray(9, connection.createArrayOf("text", keyValues.toArray()));
-      insert.setArray(10, connection.createArrayOf("text", names.toArray()));
-      insert.setArray(11, connection.createArrayOf("text", values.toArray()));
-      insert.setString(12, local == null ? null : local.json());
-      insert.setObject(13, committed(local), Types.BIGINT);
-      insert.setString(14, new Lsn(operation.change().lsn()).toString());
-      insert.setLong(15, operation.change().commitMicros());
-      insert.setLong(16, operation.change().position().offset());
-      insert.executeUpdate();
+    pending.add(new Entry(
+        List.of(
+            table.name().schema(),
+            table.name().name(),
+            type.toString(),
+            decidedBy,
+            outcome.toString()),
+        keyNames,
+        keyValues,
+        names,
+        values,
+        local,
+        operation.change()));
+    if (pending.size() >= MOST_PENDING) {
+      write();
     }
+  }
+
+  /** Writes what was recorded since; to be called before a savepoint and before the commit. */
+  void write() throws SQLException {
+    if (pending.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert = connection.prepareStatement(RECORD)) {
+      for (Entry entry : pending) {
+        bind(insert, entry);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+    pending.clear();
+  }
+
+  /** What was recorded since the last {@link #write} did not happen. */
+  void discard() {
+    pending.clear();
+  }
+
+  private void bind(PreparedStatement insert, Entry entry) throws SQLException {
+    LocalRow local = entry.local();
+    RowChange change = entry.change();
+    insert.setString(1, link.link());
+    insert.setString(2, link.direction().toString());
+    for (int i = 0; i < entry.what().size(); i++) {
+      insert.setString(3 + i, entry.what().get(i));
+    }
+    insert.setArray(8, connection.createArrayOf("text", entry.keyNames().toArray()));
+    insert.setArray(9, connection.createArrayOf("text", entry.keyValues().toArray()));
+    insert.setArray(10, connection.createArrayOf("text", entry.names().toArray()));
+    insert.setArray(11, connection.createArrayOf("text", entry.values().toArray()));
+    insert.setString(12, local == null ? null : local.json());
+    insert.setObject(13, committed(local), Types.BIGINT);
+    insert.setString(14, new Lsn(change.lsn()).toString());
+    insert.setLong(15, change.commitMicros());
+    insert.setLong(16, change.position().offset());
   }
 
   private static @Nullable Long committed(@Nullable LocalRow local) {
