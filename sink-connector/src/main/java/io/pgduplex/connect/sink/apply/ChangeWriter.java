@@ -51,6 +51,7 @@ final class ChangeWriter {
   private final Connection connection;
   private final Savepoints savepoints;
   private final boolean sets;
+  private final boolean compares;
   private final boolean truncates;
   private final TableCatalog catalog = new TableCatalog();
   private final SetWriter setWriter;
@@ -70,6 +71,7 @@ final class ChangeWriter {
     this.connection = session.connection();
     this.savepoints = new Savepoints(connection);
     this.sets = config.writesSets();
+    this.compares = config.detectsConflicts();
     this.truncates = config.link().direction() == Direction.FORWARD;
     this.setWriter = new SetWriter(connection);
     LinkDirection link = config.link();
@@ -170,7 +172,8 @@ final class ChangeWriter {
   private void writeRow(RowChange row) throws SQLException {
     TargetTable table = catalog.get(connection, row.table());
     snapshots.note(table, row.position().epoch(), row.kind() == Kind.SNAPSHOT);
-    Operation operation = Operation.of(table, row);
+    Operation known = Operation.of(table, row);
+    Operation operation = compares ? known : known.unconditional();
     if (sets) {
       planner.add(operation);
       planned.add(operation);

@@ -88,6 +88,11 @@ public final class SinkConfig {
     return values.getString(SinkOptions.WRITE_PATH).equals("sets");
   }
 
+  /** Whether a row to update or delete is compared with the one that the sender changed. */
+  public boolean detectsConflicts() {
+    return values.getString(SinkOptions.CONFLICT_DETECTION).equals("on");
+  }
+
   public String jdbcUrl() {
     String host = values.getString(LinkOptions.DATABASE_HOSTNAME);
     String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;

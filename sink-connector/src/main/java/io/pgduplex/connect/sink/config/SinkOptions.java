@@ -31,6 +31,9 @@ public final class SinkOptions {
   /** Internal, for tests: {@code rows} switches the set-based path off. */
   public static final String WRITE_PATH = "internal.write.path";
 
+  /** Internal, for benchmarks: {@code off} compares no row with what its author saw. */
+  public static final String CONFLICT_DETECTION = "internal.conflict.detection";
+
   private static final Pattern OFFSET = Pattern.compile("\\d{1,18}");
 
   /** All options. */
@@ -83,7 +86,14 @@ public final class SinkOptions {
             .defaultValue(30)
             .width(Width.SHORT)
             .validator(ConfigDef.Range.atLeast(-1))
-            .doc("Days after which rows of pgduplex.conflicts are removed; -1 keeps them."));
+            .doc("Days after which rows of pgduplex.conflicts are removed; -1 keeps them."))
+        .add(Options.option(CONFLICT_DETECTION, Type.STRING, "Conflict detection")
+            .defaultValue("on")
+            .width(Width.SHORT)
+            .oneOf(List.of("on", "off"))
+            .doc(
+                "Internal, for benchmarks: off does not compare a row to update or delete with the one that the sender"
+                    + " changed."));
     writing(options);
     return errors(options).toConfigDef();
   }
