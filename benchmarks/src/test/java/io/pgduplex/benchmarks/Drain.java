@@ -1,0 +1,58 @@
+package io.pgduplex.benchmarks;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** How a sink gets on, by the row of {@code pgduplex.progress} that it writes in each transaction. */
+final class Drain {
+
+  private final String link;
+  private final int rows;
+  private long firstChanges;
+  private long firstMicros;
+  private long lastChanges;
+  private long lastMicros;
+
+  /** @param rows how many changes the topic holds */
+  Drain(String link, int rows) {
+    this.link = link;
+    this.rows = rows;
+  }
+
+  /** Looks at the target, and says whether everything has been applied. */
+  boolean isComplete(Statement target) throws SQLException {
+    try (ResultSet row = target.executeQuery("""
+        SELECT changes, (extract(epoch FROM applied_at) * 1000000)::bigint FROM pgduplex.progress
+         WHERE changes > 0 AND link = '%s' AND direction = 'forward'""".formatted(link))) {
+      if (row.next()) {
+        note(row.getLong(1), row.getLong(2));
+      }
+    }
+    return lastChanges == rows;
+  }
+
+  /**
+   * Takes a commit that was seen.
+   *
+   * @param changes applied until then
+   * @param micros by the target's clock
+   */
+  void note(long changes, long micros) {
+    if (firstChanges == 0) {
+      firstChanges = changes;
+      firstMicros = micros;
+    }
+    lastChanges = changes;
+    lastMicros = micros;
+  }
+
+  /** From the first commit that was seen to the last: what a task needs to start is no part of it. */
+  double rowsPerSecond() {
+    if (lastMicros == firstMicros) {
+      throw new IllegalStateException(
+          "Link " + link + ": all " + rows + " rows came in one commit; take more rows");
+    }
+    return (lastChanges - firstChanges) * 1_000_000.0 / (lastMicros - firstMicros);
+  }
+}
