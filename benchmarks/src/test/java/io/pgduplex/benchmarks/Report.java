@@ -30,15 +30,16 @@ final class Report {
   private String row(Case measured) {
     double rate = median(measured);
     String rounds = rates.getOrDefault(measured, List.of()).stream()
-        .map(Report::thousands)
+        .map(each -> String.format(Locale.ROOT, "%,.0f", each))
         .collect(Collectors.joining("; "));
-    return "| %s | %s | %s | %.2f | %s |%n"
-        .formatted(
-            measured.work(),
-            measured.describe(),
-            thousands(rate),
-            rate / median(measured.base()),
-            rounds);
+    return String.format(
+        Locale.ROOT,
+        "| %s | %s | %,.0f | %.2f | %s |\n",
+        measured.work(),
+        measured.describe(),
+        rate,
+        rate / median(measured.base()),
+        rounds);
   }
 
   private double median(Case measured) {
@@ -48,9 +49,5 @@ final class Report {
     return sorted.size() % 2 == 1
         ? sorted.get(middle)
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-  }
-
-  private static String thousands(double value) {
-    return String.format(Locale.ROOT, "%,.0f", value);
   }
 }
