@@ -43,11 +43,11 @@ record Case(Work work, boolean detection, Conflict conflict) {
     return new Case(work, false, Conflict.NONE);
   }
 
-  /** What {@code pgduplex.conflict_counts} holds afterwards. */
-  String recorded(int rows) {
+  /** What {@code pgduplex.conflict_counts} holds after so many changes. */
+  String recorded(long changes) {
     boolean seen = detection || !conflict.isDifference();
     return seen && conflict != Conflict.NONE
-        ? rows / Conflict.ONE_IN + " " + conflict + " " + conflict.outcome()
+        ? changes / Conflict.ONE_IN + " " + conflict + " " + conflict.outcome()
         : "none";
   }
 

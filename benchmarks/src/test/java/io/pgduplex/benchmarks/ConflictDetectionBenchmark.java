@@ -20,7 +20,7 @@ class ConflictDetectionBenchmark {
     try (LinkedServers servers = LinkedServers.start()) {
       Map<Work, FilledTopic> topics = new EnumMap<>(Work.class);
       for (Work work : Work.values()) {
-        topics.put(work, FilledTopic.fill(servers, work, settings.rows()));
+        topics.put(work, FilledTopic.fill(servers, work, settings));
       }
       for (int round = 0; round < settings.rounds(); round++) {
         for (Case measured : Case.all()) {

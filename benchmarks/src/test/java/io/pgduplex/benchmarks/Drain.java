@@ -3,25 +3,32 @@ package io.pgduplex.benchmarks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /** How a sink gets on, by the row of {@code pgduplex.progress} that it writes in each transaction. */
 final class Drain {
 
   private final String link;
   private final int rows;
+  private final Duration longest;
   private long firstChanges;
   private long firstMicros;
   private long lastChanges;
   private long lastMicros;
 
-  /** @param rows how many changes the topic holds */
-  Drain(String link, int rows) {
+  /**
+   * @param rows how many changes the topic holds
+   * @param longest after so much time it ends before the topic does
+   */
+  Drain(String link, int rows, Duration longest) {
     this.link = link;
     this.rows = rows;
+    this.longest = longest;
   }
 
-  /** Looks at the target, and says whether everything has been applied. */
-  boolean isComplete(Statement target) throws SQLException {
+  /** Looks at the target, and says whether this is the end. */
+  boolean isOver(Statement target) throws SQLException {
     try (ResultSet row = target.executeQuery("""
         SELECT changes, (extract(epoch FROM applied_at) * 1000000)::bigint FROM pgduplex.progress
          WHERE changes > 0 AND link = '%s' AND direction = 'forward'""".formatted(link))) {
@@ -29,7 +36,7 @@ final class Drain {
         note(row.getLong(1), row.getLong(2));
       }
     }
-    return lastChanges == rows;
+    return lastChanges == rows || time().compareTo(longest) > 0;
   }
 
   /**
@@ -47,12 +54,16 @@ final class Drain {
     lastMicros = micros;
   }
 
-  /** From the first commit that was seen to the last: what a task needs to start is no part of it. */
+  /** Between the first commit that was seen and the last: what a task needs to start is no part of it. */
   double rowsPerSecond() {
-    if (lastMicros == firstMicros) {
+    if (time().isZero()) {
       throw new IllegalStateException(
-          "Link " + link + ": all " + rows + " rows came in one commit; take more rows");
+          "Link " + link + ": all " + lastChanges + " rows came in one commit; take more rows");
     }
-    return (lastChanges - firstChanges) * 1_000_000.0 / (lastMicros - firstMicros);
+    return (lastChanges - firstChanges) * 1e9 / time().toNanos();
+  }
+
+  private Duration time() {
+    return Duration.of(lastMicros - firstMicros, ChronoUnit.MICROS);
   }
 }

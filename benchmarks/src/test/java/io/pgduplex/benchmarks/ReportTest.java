@@ -2,6 +2,7 @@ package io.pgduplex.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -26,7 +27,7 @@ class ReportTest {
 
   @Test
   void measuresFromTheFirstCommitThatWasSeen() {
-    Drain drain = new Drain("insert", 1_000);
+    Drain drain = new Drain("insert", 1_000, Duration.ofSeconds(6));
     drain.note(200, 1_000_000);
     drain.note(600, 1_500_000);
     drain.note(1_000, 3_000_000);

@@ -1,16 +1,18 @@
 package io.pgduplex.benchmarks;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * How large a run is to be.
  *
  * @param rows in each topic
+ * @param longest after so much time a case ends before its topic does
  * @param rounds how often each case is measured
  * @param report where the result is written beside standard output
  */
-record Settings(int rows, int rounds, Optional<Path> report) {
+record Settings(int rows, Duration longest, int rounds, Optional<Path> report) {
 
   /** With fewer there are not enough commits to measure between. */
   private static final int FEWEST_ROWS = 20_000;
@@ -25,7 +27,8 @@ record Settings(int rows, int rounds, Optional<Path> report) {
   /** From the system properties {@code pgduplex.benchmark.*}. */
   static Settings given() {
     return new Settings(
-        Integer.getInteger("pgduplex.benchmark.rows", 100_000),
+        Integer.getInteger("pgduplex.benchmark.rows", 200_000),
+        Duration.ofSeconds(Integer.getInteger("pgduplex.benchmark.seconds", 6)),
         Integer.getInteger("pgduplex.benchmark.rounds", 3),
         Optional.ofNullable(System.getProperty("pgduplex.benchmark.report"))
             .map(LinkedServers::file));
