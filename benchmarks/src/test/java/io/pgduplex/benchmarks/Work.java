@@ -29,7 +29,7 @@ enum Work {
       INSERT INTO %s
       SELECT g, g %% 100, 'owner ' || g, g %% 1000000 / 100.0, g %% 3 > 0, date '2020-01-01' + g %% 1000,
              timestamptz '2025-01-01 00:00 UTC' + g * interval '1 second',
-             md5(g::text) || md5((-g)::text) || left(md5(g::text), 16)
+             md5(g::text) || md5((-g)::text) || left(md5(g::text), 24)
         FROM generate_series(%s, %s) AS g""";
 
   String link() {
