@@ -89,7 +89,7 @@ final class StepTable {
     sink("write changes", PRODUCT + "sink.apply.ChangeWriter", "write", Effect.FAILS);
     sink("write set", PRODUCT + "sink.apply.SetWriter", "write", Effect.FAILS);
     sink("end COPY", PGJDBC + "QueryExecutorImpl", "endCopy", Effect.FAILS);
-    sink("write row", PRODUCT + "sink.apply.RowWriter", "write", Effect.FAILS);
+    sink("write row", PRODUCT + "sink.resolve.RowWriter", "write", Effect.FAILS);
     sink("save progress", PRODUCT + "sink.apply.ProgressStore", "save", Effect.FAILS);
     sink("commit", PRODUCT + "sink.apply.TargetSession", "commit", Effect.FAILS);
     sink("commit group", PRODUCT + "sink.apply.DirectionApplier", "commit", Effect.FAILS);

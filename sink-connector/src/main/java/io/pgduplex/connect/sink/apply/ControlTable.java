@@ -37,10 +37,10 @@ final class ControlTable implements ControlLog {
       INSERT INTO pgduplex.control (link, direction, kind, table_schema, table_name)
       VALUES (?, ?, 'rewritten', ?, ?)""";
 
-  /** A table's own, and those of its partitions. */
+  /** A table's own, and those of its partitions; by oid, since a table that is renamed keeps it. */
   private static final String STORAGE = """
       WITH now AS (
-        SELECT t.s AS table_schema, t.n AS table_name,
+        SELECT t.s AS table_schema, t.n AS table_name, r.oid,
                ARRAY(SELECT coalesce(pg_relation_filenode(p.oid), 0)
                        FROM (SELECT r.oid UNION SELECT relid FROM pg_partition_tree(r.oid)) AS p (oid)
                       ORDER BY 1) AS filenodes
@@ -52,12 +52,12 @@ final class ControlTable implements ControlLog {
        SELECT table_schema, table_name FROM now
         WHERE filenodes IS DISTINCT FROM (
           SELECT filenodes FROM pgduplex.storage s
-           WHERE s.link = ? AND s.table_schema = now.table_schema AND s.table_name = now.table_name)""";
+           WHERE s.link = ? AND s.table_oid = now.oid)""";
 
   private static final String KEEP_STORAGE = STORAGE + """
-       INSERT INTO pgduplex.storage (link, table_schema, table_name, filenodes)
-       SELECT ?, table_schema, table_name, filenodes FROM now
-       ON CONFLICT (link, table_schema, table_name) DO UPDATE SET filenodes = excluded.filenodes""";
+       INSERT INTO pgduplex.storage (link, table_oid, filenodes)
+       SELECT ?, oid, filenodes FROM now
+       ON CONFLICT (link, table_oid) DO UPDATE SET filenodes = excluded.filenodes""";
 
   /** What WAL holds of them is enough. */
   private static final String REMOVE_SENT =

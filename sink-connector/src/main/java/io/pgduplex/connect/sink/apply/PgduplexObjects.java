@@ -67,10 +67,9 @@ final class PgduplexObjects {
          GROUP BY link, direction, table_schema, table_name, type, outcome;
       CREATE TABLE IF NOT EXISTS pgduplex.storage (
         link text NOT NULL,
-        table_schema text NOT NULL,
-        table_name text NOT NULL,
+        table_oid oid NOT NULL,
         filenodes oid[] NOT NULL,
-        PRIMARY KEY (link, table_schema, table_name)
+        PRIMARY KEY (link, table_oid)
       );
       CREATE TABLE IF NOT EXISTS pgduplex.snapshot_tables (
         link text NOT NULL,
