@@ -100,6 +100,8 @@ final class CrashLink implements AutoCloseable {
           "table.include.list",
           CrashWorkload.TABLES.stream().map("public\\."::concat).collect(Collectors.joining(",")));
       config.put("heartbeat.interval.ms", "1000");
+      // Debezium probes its connection as often; nobody waits long for that step.
+      config.put("status.update.interval.ms", "500");
     } else {
       // A repeat that is taken for new must not pass for a conflict that was resolved.
       config.put("conflict.policy", "task_failed");
