@@ -18,10 +18,13 @@ import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
 import io.pgduplex.connect.sink.record.TableName;
 import io.pgduplex.connect.sink.resolve.Conflicts;
 import io.pgduplex.connect.sink.resolve.Corrections;
+import io.pgduplex.connect.sink.resolve.LateConflicts;
+import io.pgduplex.connect.sink.resolve.LeftOut;
 import io.pgduplex.connect.sink.resolve.RowKey;
 import io.pgduplex.connect.sink.resolve.RowWriter;
 import io.pgduplex.connect.sink.resolve.Settlement;
 import io.pgduplex.connect.sink.resolve.Settlement.Part;
+import io.pgduplex.connect.sink.resolve.Written;
 import io.pgduplex.connect.sink.table.TableCatalog;
 import io.pgduplex.connect.sink.table.TablePrivileges;
 import io.pgduplex.connect.sink.table.TargetTable;
@@ -56,6 +59,7 @@ final class ChangeWriter {
   private final TableCatalog catalog = new TableCatalog();
   private final SetWriter setWriter;
   private final RowWriter rowWriter;
+  private final LateConflicts late;
   private final ConflictTable conflicts;
   private final ControlTable control;
   private final ControlRows controlRows;
@@ -67,7 +71,8 @@ final class ChangeWriter {
   private BatchPlanner planner = new BatchPlanner();
   private List<Operation> planned = new ArrayList<>();
 
-  ChangeWriter(TargetSession session, SinkConfig config, Selections selections) {
+  /** @param leftOut changes that lost when what comes was applied before */
+  ChangeWriter(TargetSession session, SinkConfig config, Selections selections, LeftOut leftOut) {
     this.connection = session.connection();
     this.savepoints = new Savepoints(connection);
     this.sets = config.writesSets();
@@ -75,27 +80,42 @@ final class ChangeWriter {
     this.truncates = config.link().direction() == Direction.FORWARD;
     this.setWriter = new SetWriter(connection);
     LinkDirection link = config.link();
-    SqlRows rows = new SqlRows(connection, link.origin());
+    SqlRows rows = new SqlRows(connection, link.origin(), config.lockTimeout());
     this.conflicts = new ConflictTable(connection, link);
     this.control = new ControlTable(connection, link);
     this.controlRows = new ControlRows(connection, catalog);
     this.settlement = new Settlement(Part.of(link.direction(), config.twoWay()), control);
     this.corrections = new Corrections(rows, conflicts, settlement);
-    this.rowWriter = new RowWriter(
-        rows,
-        new Conflicts(
-            link.direction(),
-            config.conflictPolicies(),
-            config.skippedOffsets(),
-            conflicts,
-            settlement));
+    Conflicts decided = new Conflicts(
+        link.direction(),
+        config.conflictPolicies(),
+        config.skippedOffsets(),
+        conflicts,
+        settlement);
+    this.rowWriter = new RowWriter(rows, decided);
+    this.late = new LateConflicts(rows, decided, leftOut);
     this.truncation = new Truncation(session);
     this.selections = selections;
     this.snapshots = new SnapshotAttempts(connection, config.link());
   }
 
-  /** Writes the changes in order. */
+  /** Writes the changes in order; the last is the last of its transaction. */
   void write(List<DataChange> changes) throws SQLException {
+    apply(changes);
+    late.resolve();
+    conflicts.write();
+    settlement.write();
+  }
+
+  /** Writes changes of whose transaction more is to come. */
+  void writePart(List<DataChange> changes) throws SQLException {
+    apply(changes);
+    late.pause();
+    conflicts.write();
+    settlement.write();
+  }
+
+  private void apply(List<DataChange> changes) throws SQLException {
     for (DataChange change : changes) {
       if (change instanceof RowChange row) {
         writeRow(row);
@@ -113,8 +133,6 @@ final class ChangeWriter {
       }
     }
     flush();
-    conflicts.write();
-    settlement.write();
   }
 
   /** Before anything is written for the first time. */
@@ -132,6 +150,7 @@ final class ChangeWriter {
     settlement.transactionEnded();
     conflicts.discard();
     control.forget();
+    late.forget();
   }
 
   private void settle(Control row) throws SQLException {
@@ -157,7 +176,8 @@ final class ChangeWriter {
 
   private void writeOne(Operation operation) throws SQLException {
     try {
-      rowWriter.write(operation);
+      Written written = rowWriter.write(operation);
+      late.wrote(operation.table(), List.of(operation), written);
     } catch (SQLException e) {
       throw refused(operation, e);
     }
@@ -174,6 +194,9 @@ final class ChangeWriter {
     snapshots.note(table, row.position().epoch(), row.kind() == Kind.SNAPSHOT);
     Operation known = Operation.of(table, row);
     Operation operation = compares ? known : known.unconditional();
+    if (late.isLost(operation)) {
+      return;
+    }
     if (sets) {
       planner.add(operation);
       planned.add(operation);
@@ -256,9 +279,13 @@ final class ChangeWriter {
   }
 
   /** What is left; empty where nothing could be written so. */
-  private static Optional<List<Operation>> tried(Batch batch, Way way) throws SQLException {
+  private Optional<List<Operation>> tried(Batch batch, Way way) throws SQLException {
     try {
-      return Optional.of(way.write(batch));
+      List<Operation> left = way.write(batch);
+      if (left.isEmpty()) {
+        late.wrote(batch.shape().table(), batch.operations(), Written.CLEAN);
+      }
+      return Optional.of(left);
     } catch (SQLException e) {
       // Row by row it may succeed (COPY lacks features), or fail with the row's place.
       if (SqlErrors.classify(e) != ErrorClass.TRANSIENT) {

@@ -6,6 +6,8 @@ import io.pgduplex.connect.sink.error.SqlErrors;
 import io.pgduplex.connect.sink.record.ChangeEvent;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
 import io.pgduplex.connect.sink.record.RecordDecoder;
+import io.pgduplex.connect.sink.resolve.ApplyAgain;
+import io.pgduplex.connect.sink.resolve.LeftOut;
 import io.pgduplex.connect.sink.transaction.Group;
 import io.pgduplex.connect.sink.transaction.Progress;
 import io.pgduplex.connect.sink.transaction.TransactionAssembler;
@@ -77,9 +79,23 @@ public final class DirectionApplier implements AutoCloseable {
         running = begin();
         return;
       }
-      apply(running, records);
+      applyOrBeginAgain(running, records);
     } catch (SQLException e) {
       onError(e);
+    }
+  }
+
+  private void applyOrBeginAgain(Running now, Collection<SinkRecord> records) throws SQLException {
+    try {
+      apply(now, records);
+    } catch (ApplyAgain again) {
+      LOG.info(
+          "Direction {}: {} changes lost to rows of this side by deferrable constraints; what came since the last commit"
+              + " is applied again without them",
+          config.link(),
+          again.leftOut().size());
+      rollback(now);
+      running = goOn(now.session(), again.leftOut());
     }
   }
 
@@ -98,21 +114,26 @@ public final class DirectionApplier implements AutoCloseable {
       context.timeout(config.retryBackoff().toMillis());
       return null;
     }
+    LOG.info("Direction {} goes on at {}", config.link(), session.committed());
+    Running now = goOn(session, new LeftOut());
+    if (session.committed().nextOffset() == 0) {
+      now.writer().firstStart();
+      session.connection().commit();
+    }
+    return now;
+  }
+
+  /** From what is committed. */
+  private Running goOn(TargetSession session, LeftOut leftOut) {
     Progress progress = session.committed();
     context.offset(partition, progress.nextOffset());
     context.resume(partition);
-    LOG.info("Direction {} goes on at {}", config.link(), progress);
     Selections selections = new Selections(config.link(), session.connection());
-    ChangeWriter writer = new ChangeWriter(session, config, selections);
-    if (progress.nextOffset() == 0) {
-      writer.firstStart();
-      session.connection().commit();
-    }
     return new Running(
         session,
         selections,
         new ConflictRetention(config.link(), config.conflictRetention()),
-        writer,
+        new ChangeWriter(session, config, selections, leftOut),
         new TransactionAssembler(config.link().toString(), progress),
         new Stopwatch(),
         new Stopwatch());
@@ -193,7 +214,7 @@ public final class DirectionApplier implements AutoCloseable {
       commit(now);
     }
     List<DataChange> part = now.assembler().takeOpen();
-    now.writer().write(part);
+    now.writer().writePart(part);
     streamedChanges += Group.count(part);
   }
 

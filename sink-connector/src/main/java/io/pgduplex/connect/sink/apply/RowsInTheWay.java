@@ -31,8 +31,8 @@ final class RowsInTheWay {
     this.origin = origin;
   }
 
-  /** Those of the row that the operation writes; its own, which for an INSERT has the same key, is none of them. */
-  List<LocalRow> of(Operation operation) throws SQLException {
+  /** By {@code rules}, those of the row that the operation writes; its own, which for an INSERT has the same key, is none of them. */
+  List<LocalRow> of(Operation operation, List<UniqueRule> rules) throws SQLException {
     TargetTable table = operation.table();
     boolean insert = operation.identity().length == 0;
     Lookup lookup = insert ? table.lookup() : operation.lookup();
@@ -40,7 +40,7 @@ final class RowsInTheWay {
     List<@Nullable Object> identity =
         insert ? operation.key() : Arrays.asList(operation.identity());
     Map<Place, LocalRow> rows = new LinkedHashMap<>();
-    for (UniqueRule rule : table.rules()) {
+    for (UniqueRule rule : rules) {
       if (!insert || !rule.columns().equals(own)) {
         rows.putAll(by(rule, operation, own, identity));
       }

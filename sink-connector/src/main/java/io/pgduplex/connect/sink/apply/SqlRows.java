@@ -12,53 +12,73 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of the target, one by one statement. */
 final class SqlRows implements TargetRows {
 
-  private static final String UPDATE = "pgduplex_update";
+  private static final String ROW = "pgduplex_row";
 
   private final Connection connection;
   private final Savepoints savepoints;
   private final String origin;
   private final RowsInTheWay inTheWay;
+  private final Suspects suspects;
+  private final OtherWriters others;
 
   /** @param origin the direction's: rows that it wrote came from the sender */
-  SqlRows(Connection connection, String origin) {
+  SqlRows(Connection connection, String origin, Duration lockTimeout) {
     this.connection = connection;
     this.savepoints = new Savepoints(connection);
     this.origin = origin;
     this.inTheWay = new RowsInTheWay(connection, origin);
+    this.suspects = new Suspects(connection);
+    this.others = new OtherWriters(connection, lockTimeout);
   }
 
   @Override
   public boolean insert(Operation operation) throws SQLException {
     Shape shape = Shape.of(operation);
-    return count(Sql.insert(shape), shape, operation) == 1;
+    if (operation.table().deferrable().isEmpty()) {
+      return count(Sql.insert(shape), shape, operation) == 1;
+    }
+    try {
+      return countUnlessInTheWay(Sql.insert(shape), shape, operation) == 1;
+    } catch (RowInTheWay inTheWay) {
+      return false;
+    }
   }
 
-  /** A statement that meets a row in the way fails, and would take the transaction with it. */
   @Override
   public boolean update(Operation operation) throws SQLException {
     Shape shape = Shape.of(operation);
-    if (!operation.table().otherUnique() && !operation.keyChange()) {
-      return count(Sql.update(shape), shape, operation) == 1;
-    }
-    savepoints.set(UPDATE);
+    boolean alone = !operation.table().otherUnique() && !operation.keyChange();
+    return (alone
+            ? count(Sql.update(shape), shape, operation)
+            : countUnlessInTheWay(Sql.update(shape), shape, operation))
+        == 1;
+  }
+
+  /** A statement that meets a row in the way fails, and would take the transaction with it. */
+  private int countUnlessInTheWay(String sql, Shape shape, Operation operation)
+      throws SQLException {
+    savepoints.set(ROW);
     try {
-      int count = count(Sql.update(shape), shape, operation);
-      savepoints.release(UPDATE);
-      return count == 1;
+      int count = count(sql, shape, operation);
+      savepoints.release(ROW);
+      return count;
     } catch (SQLException e) {
       if (!SqlErrors.isUniqueViolation(e)) {
         throw e;
       }
-      savepoints.rollbackTo(UPDATE);
+      savepoints.rollbackTo(ROW);
       throw new RowInTheWay(e);
     }
   }
@@ -110,7 +130,23 @@ final class SqlRows implements TargetRows {
 
   @Override
   public List<LocalRow> inTheWay(Operation operation) throws SQLException {
-    return inTheWay.of(operation);
+    return inTheWay.of(operation, operation.table().rules());
+  }
+
+  @Override
+  public List<LocalRow> inTheWayAtEnd(Operation operation) throws SQLException {
+    return inTheWay.of(operation, operation.table().deferrable());
+  }
+
+  @Override
+  public Set<Operation> suspects(TargetTable table, List<Operation> operations)
+      throws SQLException {
+    return suspects.of(table, operations);
+  }
+
+  @Override
+  public void awaitOthers(Collection<TargetTable> tables) throws SQLException {
+    others.await(tables);
   }
 
   @Override

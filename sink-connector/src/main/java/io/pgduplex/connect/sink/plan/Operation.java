@@ -7,6 +7,7 @@ import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetColumn;
 import io.pgduplex.connect.sink.table.TargetTable;
+import io.pgduplex.connect.sink.table.UniqueRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -225,6 +226,56 @@ public record Operation(
   /** The same UPDATE, which writes the values that it finds the row by as well: equal ones may differ as text. */
   public Operation withKey() {
     return new Operation(kind, table, lookup, identity, values, expected, true, change, List.of());
+  }
+
+  /** Whether this UPDATE may change what a rule compares; so it may where an old value is not known. */
+  public boolean mayChange(UniqueRule rule) {
+    for (int position = 0; position < values.length; position++) {
+      if (!rule.columns().isEmpty() && !rule.columns().contains(position)) {
+        continue;
+      }
+      Object value = values[position];
+      if (!(value instanceof Marker) && !Objects.equals(value, before(position))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable Object before(int position) {
+    int ofIdentity = lookup.columns().indexOf(position);
+    if (ofIdentity >= 0) {
+      return identity[ofIdentity];
+    }
+    return expected.length == 0 ? Marker.ABSENT : expected[position];
+  }
+
+  /** The row that this INSERT or UPDATE has written, as an UPDATE that finds it and changes nothing. */
+  public Operation asWritten() {
+    List<Integer> found = new ArrayList<>();
+    List<@Nullable Object> row = new ArrayList<>();
+    for (int position : lookup.columns()) {
+      Object value = values[position];
+      if (value instanceof Marker && identity.length > 0) {
+        value = identity[lookup.columns().indexOf(position)];
+      }
+      if (!(value instanceof Marker)) {
+        found.add(position);
+        row.add(value);
+      }
+    }
+    @Nullable Object[] unchanged = new Object[values.length];
+    Arrays.fill(unchanged, Marker.UNCHANGED);
+    return new Operation(
+        Kind.UPDATE,
+        table,
+        new Lookup(found, lookup.unique()),
+        row.toArray(),
+        unchanged,
+        NONE,
+        false,
+        change,
+        List.of());
   }
 
   /** The key as a value that can be compared; of a table without key the whole row. */

@@ -7,7 +7,9 @@ import io.pgduplex.connect.sink.plan.Operation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** Makes rows be as A says, whatever is here; what gives way is recorded and asked for again. */
@@ -49,10 +51,12 @@ public final class Corrections {
     if (rows.holds(update)) {
       return;
     }
-    List<LocalRow> met = new ArrayList<>(rows.inTheWay(update));
-    for (LocalRow other : met) {
+    Set<LocalRow> others = new LinkedHashSet<>(rows.inTheWay(update));
+    others.addAll(rows.inTheWayAtEnd(update));
+    for (LocalRow other : others) {
       rows.remove(update.table(), other);
     }
+    List<LocalRow> met = new ArrayList<>(others);
     LocalRow local = rows.find(update);
     if (local == null) {
       RowWriter.require(rows.insert(update.asInsert()));

@@ -24,15 +24,18 @@ public final class RowWriter {
     this.conflicts = conflicts;
   }
 
-  /** Writes the row, or resolves its conflict. */
-  public void write(Operation operation) throws SQLException {
+  /** Writes the row, or resolves its conflict; returns what came of it, of several changes in one what of the last. */
+  public Written write(Operation operation) throws SQLException {
     if (operation.parts().isEmpty()) {
-      writeOne(operation);
-    } else if (!wroteSum(operation)) {
+      return writeOne(operation);
+    }
+    Written written = Written.CLEAN;
+    if (!wroteSum(operation)) {
       for (Operation part : operation.parts()) {
-        writeOne(part);
+        written = writeOne(part);
       }
     }
+    return written;
   }
 
   /** Whether several changes of a row could be written as one; each has its own time and its own place in the stream. */
@@ -44,28 +47,26 @@ public final class RowWriter {
     }
   }
 
-  private void writeOne(Operation operation) throws SQLException {
-    switch (operation.kind()) {
+  private Written writeOne(Operation operation) throws SQLException {
+    return switch (operation.kind()) {
       case SNAPSHOT, INSERT -> insert(operation);
       case UPDATE -> update(operation);
       case DELETE -> delete(operation);
-    }
+    };
   }
 
-  private void insert(Operation operation) throws SQLException {
-    if (!rows.insert(operation)) {
-      insertExists(operation);
-    }
+  private Written insert(Operation operation) throws SQLException {
+    return rows.insert(operation) ? Written.CLEAN : insertExists(operation);
   }
 
-  private void insertExists(Operation operation) throws SQLException {
+  private Written insertExists(Operation operation) throws SQLException {
     TargetTable table = operation.table();
     LocalRow sameKey = table.hasKey() ? rows.find(operation.atItsKey()) : null;
     List<LocalRow> others = rows.inTheWay(operation);
     List<@Nullable LocalRow> met = new ArrayList<>(others);
     if (sameKey == null && others.isEmpty() && rows.insert(operation)) {
       // What was in the way has gone since.
-      return;
+      return Written.CLEAN;
     }
     if (sameKey != null || others.isEmpty()) {
       met.add(0, sameKey);
@@ -73,7 +74,7 @@ public final class RowWriter {
     ConflictType type = several(met, ConflictType.INSERT_EXISTS);
     if (!conflicts.incomingWins(type, operation, met)) {
       conflicts.resolved(type, operation, met, Outcome.LOCAL_KEPT);
-      return;
+      return Written.NOT;
     }
     if (sameKey == null && others.isEmpty()) {
       throw new DataException("A row of " + table.name() + " cannot be inserted at offset "
@@ -88,6 +89,7 @@ public final class RowWriter {
       replace(operation.atItsKey());
     }
     conflicts.resolved(type, operation, met, Outcome.INCOMING_APPLIED);
+    return Written.RESOLVED;
   }
 
   /** A row that is all key is replaced as it is there. */
@@ -97,14 +99,14 @@ public final class RowWriter {
     }
   }
 
-  private void update(Operation operation) throws SQLException {
-    if (updated(operation) != Found.NONE) {
-      return;
+  private Written update(Operation operation) throws SQLException {
+    Found row = updated(operation);
+    if (row != Found.NONE) {
+      return row == Found.UPDATED ? Written.CLEAN : Written.NOT;
     }
     LocalRow local = differing(operation);
     if (local == null) {
-      updateMissing(operation);
-      return;
+      return updateMissing(operation);
     }
     ConflictType type = ConflictType.UPDATE_ORIGIN_DIFFERS;
     boolean wins = conflicts.incomingWins(type, operation, local);
@@ -114,6 +116,7 @@ public final class RowWriter {
       wins = found == Found.UPDATED;
     }
     conflicts.resolved(type, operation, Collections.singletonList(local), outcome(wins));
+    return Written.resolved(wins);
   }
 
   /** What became of a row to update. */
@@ -165,21 +168,19 @@ public final class RowWriter {
     }
   }
 
-  private void updateMissing(Operation operation) throws SQLException {
+  private Written updateMissing(Operation operation) throws SQLException {
     boolean skips = conflicts.skipsMissing(operation);
     conflicts.resolved(
         ConflictType.UPDATE_MISSING,
         operation,
         Collections.singletonList(null),
         skips ? Outcome.LEFT_OUT : Outcome.INSERTED);
-    if (!skips) {
-      insert(operation.asInsert());
-    }
+    return skips || insert(operation.asInsert()) == Written.NOT ? Written.NOT : Written.RESOLVED;
   }
 
-  private void delete(Operation operation) throws SQLException {
+  private Written delete(Operation operation) throws SQLException {
     if (rows.delete(operation)) {
-      return;
+      return Written.CLEAN;
     }
     LocalRow local = differing(operation);
     if (local == null) {
@@ -188,7 +189,7 @@ public final class RowWriter {
           operation,
           Collections.singletonList(null),
           Outcome.LEFT_OUT);
-      return;
+      return Written.RESOLVED;
     }
     ConflictType type = ConflictType.DELETE_ORIGIN_DIFFERS;
     boolean wins = conflicts.incomingWins(type, operation, local);
@@ -196,6 +197,7 @@ public final class RowWriter {
       require(rows.delete(operation.unconditional()));
     }
     conflicts.resolved(type, operation, Collections.singletonList(local), outcome(wins));
+    return Written.resolved(wins);
   }
 
   /** The row that has the identity, but not what the sender's row held; null where there is none. */

@@ -60,6 +60,18 @@ public final class RuleSql {
         + others(table, own) + " FOR UPDATE OF t";
   }
 
+  /**
+   * Which of many rows, counted from 1, are not alone with their values in a rule's columns. Parameters: for each column an
+   * array of texts.
+   */
+  public static String crowded(TargetTable table, List<Integer> columns) {
+    List<TargetColumn> compared = columns.stream().map(table.columns()::get).toList();
+    return "SELECT u.n FROM " + Sql.unnest(columns.size(), "WITH ORDINALITY AS u", "n")
+        + " WHERE (SELECT count(*) FROM (SELECT FROM " + table.rows() + " AS t WHERE "
+        + Sql.keyCondition(compared, i -> Sql.cast("u.c" + i, compared.get(i)))
+        + " LIMIT 2) AS x) > 1";
+  }
+
   /** IS NULL would also be true of a composite of nulls. */
   private static String meets(Key key, String value, UniqueRule rule) {
     String expression = escaped(key.expression());

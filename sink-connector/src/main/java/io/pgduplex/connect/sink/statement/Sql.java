@@ -26,14 +26,18 @@ public final class Sql {
     return "COPY " + table(shape) + columnList(shape) + " FROM STDIN";
   }
 
-  /** One row; does nothing and counts 0 if a row is in the way. */
+  /**
+   * One row; does nothing and counts 0 if a row is in the way. PostgreSQL cannot do that on a table with deferrable
+   * constraints: there it is an error.
+   */
   public static String insert(Shape shape) {
     List<TargetColumn> written = written(shape);
+    String unlessInTheWay = shape.table().deferrable().isEmpty() ? " ON CONFLICT DO NOTHING" : "";
     if (written.isEmpty()) {
-      return "INSERT INTO " + table(shape) + " DEFAULT VALUES ON CONFLICT DO NOTHING";
+      return "INSERT INTO " + table(shape) + " DEFAULT VALUES" + unlessInTheWay;
     }
     return "INSERT INTO " + table(shape) + columnList(shape) + " OVERRIDING SYSTEM VALUE VALUES ("
-        + list(written, i -> cast("?", written.get(i))) + ") ON CONFLICT DO NOTHING";
+        + list(written, i -> cast("?", written.get(i))) + ")" + unlessInTheWay;
   }
 
   /** Many rows found by key; gives the numbers, from 1, of those that were not there as they should. Last parameter: how many. */

@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +67,7 @@ class SqlRowsTest {
     Connection connection = connectionWhereEveryRowIsThere();
     LinkDirection link = new LinkDirection("orders", Direction.FORWARD);
     return new RowWriter(
-        new SqlRows(connection, link.origin()),
+        new SqlRows(connection, link.origin(), Duration.ofSeconds(1)),
         new Conflicts(
             link.direction(),
             new ConflictPolicies(ConflictPolicy.OVERWRITE, List.of()),

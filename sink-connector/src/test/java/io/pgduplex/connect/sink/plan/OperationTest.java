@@ -13,6 +13,7 @@ import io.pgduplex.connect.sink.plan.Batch.Shape;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetTable;
+import io.pgduplex.connect.sink.table.UniqueRule;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -321,6 +322,50 @@ class OperationTest {
     Operation third = full(Kind.DELETE, row("k", 1, "u", 3, "v", "b"), null);
     assertThat(parameters(first.then(second))).containsExactly("3", "b", "1", "2", "a");
     assertThat(parameters(first.then(second).thenDelete(third))).containsExactly("1", "2", "a");
+  }
+
+  @Test
+  void knowsUnderAFullIdentityWhetherARuleIsTouched() {
+    UniqueRule ofU = new UniqueRule(List.of(1), List.of(), "", false);
+    UniqueRule ofAnything = new UniqueRule(List.of(), List.of(), "", false);
+    Operation update =
+        full(Kind.UPDATE, row("k", 1, "u", 2, "v", "a"), row("k", 1, "u", 2, "v", "b"));
+    assertThat(update.mayChange(ofU)).isFalse();
+    assertThat(update.mayChange(ofAnything)).isTrue();
+    assertThat(full(Kind.UPDATE, row("k", 1, "u", 2, "v", "a"), row("k", 1, "u", 3, "v", "a"))
+            .mayChange(ofU))
+        .isTrue();
+    assertThat(full(Kind.UPDATE, row("k", 1, "u", 2, "v", "a"), row("k", 1, "u", 2, "v", "a"))
+            .mayChange(ofAnything))
+        .isFalse();
+    assertThat(of(TWO_KEYS, Kind.UPDATE, null, row("k", 1, "u", 2, "v", "b")).mayChange(ofU))
+        .isTrue();
+  }
+
+  @Test
+  void findsTheRowThatItHasWritten() {
+    assertThat(of(TABLE, Kind.INSERT, null, row("a", 1, "b", 2, "v", null))
+            .asWritten()
+            .identity())
+        .containsExactly("2", "1");
+    Operation moved = of(
+            TABLE,
+            Kind.UPDATE,
+            row("a", 1, "b", 2, "v", null),
+            row("a", 3, "b", 2, "v", Wire.UNAVAILABLE_VALUE))
+        .asWritten();
+    assertThat(moved.identity()).containsExactly("2", "3");
+    assertThat(moved.written()).isEqualTo(bits());
+    Operation whole = of(
+            KEYLESS,
+            Kind.UPDATE,
+            row("a", 1, "v", "long"),
+            row("a", 2, "v", Wire.UNAVAILABLE_VALUE))
+        .asWritten();
+    assertThat(whole.identity()).containsExactly("2", "long");
+    Operation less = of(KEYLESS, Kind.INSERT, null, row("v", "x")).asWritten();
+    assertThat(less.lookup()).isEqualTo(new Lookup(List.of(1), false));
+    assertThat(less.identity()).containsExactly("x");
   }
 
   private static List<@Nullable Object> parameters(Operation operation) {

@@ -8,11 +8,13 @@ import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in memory, with what a server knows of them: who wrote each, and when that was committed. */
@@ -167,6 +169,19 @@ class ModelRows implements TargetRows {
         .map(key -> local(Objects.requireNonNull(of(table).get(key)), key))
         .toList();
   }
+
+  @Override
+  public List<LocalRow> inTheWayAtEnd(Operation operation) {
+    return List.of();
+  }
+
+  @Override
+  public Set<Operation> suspects(TargetTable table, List<Operation> operations) {
+    return Set.of();
+  }
+
+  @Override
+  public void awaitOthers(Collection<TargetTable> tables) {}
 
   @Override
   public void remove(TargetTable table, LocalRow row) {

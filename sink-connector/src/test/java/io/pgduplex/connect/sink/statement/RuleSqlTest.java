@@ -106,6 +106,14 @@ class RuleSqlTest {
   }
 
   @Test
+  void asksForManyRowsWhichAreNotAlone() {
+    assertThat(RuleSql.crowded(TABLE, List.of(0, 1)))
+        .isEqualTo("SELECT u.n FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS u(c0, c1, n)"
+            + " WHERE (SELECT count(*) FROM (SELECT FROM ONLY \"public\".\"t\" AS t"
+            + " WHERE t.\"id\" = u.c0::bigint AND t.\"v\" = u.c1::text LIMIT 2) AS x) > 1");
+  }
+
+  @Test
   void leavesNoQuestionMarkOfTheServersToTheDriver() {
     assertThat(RuleSql.escaped("(j ? 'it''s?'::text) AND \"a?\" ?| '{$1}' AND k ?& \"?\"\"?\""))
         .isEqualTo("(j ?? 'it''s?'::text) AND \"a?\" ??| '{$1}' AND k ??& \"?\"\"?\"");

@@ -69,6 +69,15 @@ class SqlTest {
             + " VALUES (?::bigint, ?::text, ?::numeric) ON CONFLICT DO NOTHING");
   }
 
+  /** PostgreSQL takes no ON CONFLICT there. */
+  @Test
+  void insertsIntoATableWithDeferrableConstraints() {
+    TargetTable table = Tables.table("t").key("id", "bigint").deferrable("id").build();
+    assertThat(Sql.insert(insert(table, row("id", 1))))
+        .isEqualTo(
+            "INSERT INTO \"public\".\"t\" (\"id\") OVERRIDING SYSTEM VALUE VALUES (?::bigint)");
+  }
+
   @Test
   void insertsARowWithoutColumns() {
     TargetTable table = Tables.table("t").column("only_here", "text").build();
