@@ -91,7 +91,7 @@ class ConvergenceIT {
           () -> !link.b().column(there.formatted(-1)).isEmpty()
               && !link.a().column(there.formatted(-2)).isEmpty());
     }
-    link.awaitEqual("plain", "emptied", "uniques");
+    link.awaitEqual("plain", "emptied", "uniques", "deferred");
     assertThat(link.a().column("SELECT * FROM pgduplex.disputed"))
         .as("disputed")
         .isEmpty();
@@ -111,7 +111,8 @@ class ConvergenceIT {
       lost.addAll(side.column("SELECT v FROM noted.made"));
       kept.addAll(side.column("SELECT v FROM noted.known"));
       kept.addAll(side.column(
-          "SELECT v FROM plain UNION ALL SELECT v FROM emptied UNION ALL SELECT v FROM uniques"));
+          "SELECT v FROM plain UNION ALL SELECT v FROM emptied UNION ALL SELECT v FROM uniques"
+              + " UNION ALL SELECT v FROM deferred"));
       kept.addAll(side.column(
           "SELECT unnest(ARRAY[incoming ->> 'v', local ->> 'v']) FROM pgduplex.conflicts"));
     }

@@ -25,9 +25,12 @@ final class RivalWriter implements AutoCloseable {
       CREATE TABLE plain (g int, id int, v text, PRIMARY KEY (g, id));
       CREATE TABLE emptied (LIKE plain INCLUDING ALL);
       CREATE TABLE uniques (g int, id int, u int, w int, v text, PRIMARY KEY (g, id), UNIQUE (g, u), UNIQUE (g, w));
+      CREATE TABLE deferred (g int, id int, u int, w int, v text, PRIMARY KEY (g, id),
+        UNIQUE (g, u) DEFERRABLE INITIALLY DEFERRED, UNIQUE (g, w) DEFERRABLE);
       ALTER TABLE plain REPLICA IDENTITY FULL;
       ALTER TABLE emptied REPLICA IDENTITY FULL;
       ALTER TABLE uniques REPLICA IDENTITY FULL;
+      ALTER TABLE deferred REPLICA IDENTITY FULL;
       CREATE SCHEMA noted;
       CREATE TABLE noted.made (v text);
       CREATE TABLE noted.known (v text);
@@ -44,7 +47,8 @@ final class RivalWriter implements AutoCloseable {
       CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON plain FOR EACH ROW EXECUTE FUNCTION noted.note();
       CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON emptied FOR EACH ROW EXECUTE FUNCTION noted.note();
       CREATE TRIGGER emptied BEFORE TRUNCATE ON emptied EXECUTE FUNCTION noted.note();
-      CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON uniques FOR EACH ROW EXECUTE FUNCTION noted.note()""";
+      CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON uniques FOR EACH ROW EXECUTE FUNCTION noted.note();
+      CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON deferred FOR EACH ROW EXECUTE FUNCTION noted.note()""";
 
   private static final int KEYS = 3;
   private static final Set<String> GIVEN_UP = Set.of("23505", "40P01");
@@ -108,13 +112,21 @@ final class RivalWriter implements AutoCloseable {
 
   private void change(int g) throws SQLException {
     int id = random.nextInt(KEYS);
-    String table = List.of("plain", "emptied", "uniques", "uniques").get(random.nextInt(4));
-    boolean plain = !table.equals("uniques");
+    String table = List.of("plain", "emptied", "uniques", "uniques", "deferred", "deferred")
+        .get(random.nextInt(6));
+    boolean plain = List.of("plain", "emptied").contains(table);
     String row = " WHERE g = " + g + " AND id = " + id;
     switch (random.nextInt(8)) {
       case 0, 1, 2 ->
-        execute("INSERT INTO %s VALUES (%d, %d, %s'%s') ON CONFLICT DO NOTHING"
-            .formatted(table, g, id, plain ? "" : value() + ", " + value() + ", ", version()));
+        execute("INSERT INTO %s VALUES (%d, %d, %s'%s')%s"
+            .formatted(
+                table,
+                g,
+                id,
+                plain ? "" : value() + ", " + value() + ", ",
+                version(),
+                // There is no such thing on a table with deferrable constraints.
+                table.equals("deferred") ? "" : " ON CONFLICT DO NOTHING"));
       case 3, 4 ->
         execute("UPDATE " + table + " SET v = '" + version() + "'"
             + (plain ? "" : ", u = " + value() + ", w = " + value()) + row);
@@ -122,15 +134,15 @@ final class RivalWriter implements AutoCloseable {
       case 6 ->
         execute("UPDATE " + table + " SET id = " + random.nextInt(KEYS) + ", v = '" + version()
             + "'" + row);
-      default -> swap(g);
+      default -> swap(g, table.equals("deferred") ? table : "uniques");
     }
   }
 
-  /** Two rows' unique values change places, by way of none. */
-  private void swap(int g) throws SQLException {
+  /** Two rows' unique values change places, by way of none where each step is checked. */
+  private void swap(int g, String table) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(
-            "SELECT id, u FROM uniques WHERE g = " + g + " ORDER BY random() LIMIT 2")) {
+            "SELECT id, u FROM " + table + " WHERE g = " + g + " ORDER BY random() LIMIT 2")) {
       if (!row.next()) {
         return;
       }
@@ -141,8 +153,10 @@ final class RivalWriter implements AutoCloseable {
       }
       int two = row.getInt(1);
       String ofTwo = row.getString(2);
-      String set = "UPDATE uniques SET u = %s, v = '%s' WHERE g = " + g + " AND id = %d";
-      execute(set.formatted("NULL", version(), one));
+      String set = "UPDATE " + table + " SET u = %s, v = '%s' WHERE g = " + g + " AND id = %d";
+      if (!table.equals("deferred")) {
+        execute(set.formatted("NULL", version(), one));
+      }
       execute(set.formatted(ofOne, version(), two));
       execute(set.formatted(ofTwo, version(), one));
     }
