@@ -93,6 +93,11 @@ class UniqueRulesIT {
       this.beside = beside;
     }
 
+    /** The same in the lower partition, which has no such index. */
+    String besideInLow() {
+      return this == PARTITION ? incoming : beside;
+    }
+
     String table(String decision) {
       return decision + "_" + name().toLowerCase(Locale.ROOT);
     }
@@ -164,8 +169,7 @@ class UniqueRulesIT {
             insert(table, 201, "local", rule.local, 201),
             insert(table, 202, "local", rule.local, 202),
             insert(table, 203, "local", rule.beside, 201),
-            // Of another partition, where there are several.
-            insert(table, 4, "local", rule.beside, 202)));
+            insert(table, 4, "local", rule.besideInLow(), 202)));
   }
 
   /** An INSERT and an UPDATE among rows that nothing is in the way of. */
