@@ -129,8 +129,9 @@ final class CrashRun implements AutoCloseable {
   private void nudge(CrashLink link, CrashStop stop, int attempt) throws SQLException {
     switch (steps.trigger(stop.step())) {
       case WORKLOAD -> {
-        // What a session does once for each table needs a new session.
-        boolean unused = attempt % 2 == 1 && worker.restartTask(stop.connector());
+        // What a session does once for each table needs a new session, and on a busy machine time
+        // to come so far.
+        boolean unused = attempt % 4 == 1 && worker.restartTask(stop.connector());
         link.pass(CrashLink.Pace.SLOW);
       }
       case RESTART, FIRST_START -> {
