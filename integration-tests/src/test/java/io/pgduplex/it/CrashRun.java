@@ -134,7 +134,15 @@ final class CrashRun implements AutoCloseable {
         boolean unused = attempt % 4 == 1 && worker.restartTask(stop.connector());
         link.pass(CrashLink.Pace.SLOW);
       }
-      case RESTART, FIRST_START -> {
+      case RESTART -> {
+        // Some of it comes with the session's first rows.
+        if (attempt % 3 == 0) {
+          boolean unused = worker.restartTask(stop.connector());
+        } else {
+          link.pass(CrashLink.Pace.FAST);
+        }
+      }
+      case FIRST_START -> {
         boolean unused = worker.restartTask(stop.connector());
       }
       case REBALANCE -> link.rebalance(stop.connector().substring(link.name().length() + 1));
