@@ -1,0 +1,140 @@
+package io.pgduplex.connect.source.schema;
+
+import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Columns, for CREATE TABLE, and what of them ALTER TABLE sets afterwards. */
+final class Columns {
+
+  /**
+   * A partition's identity is its partitioned table's, from PostgreSQL 17 on: a column has one of its own if it has a
+   * sequence of its own. Constraints for NOT NULL are in pg_constraint from PostgreSQL 18 on.
+   */
+  private static final String COLUMNS = """
+      SELECT a.attrelid, a.attname, a.attislocal OR c.relispartition,
+             format_type(a.atttypid, a.atttypmod)
+               || CASE WHEN a.attcollation <> t.typcollation
+                       THEN format(' COLLATE %I.%I', con.nspname, co.collname) ELSE '' END,
+             CASE WHEN a.attgenerated <> '' THEN format(' GENERATED ALWAYS AS (%s) %s', pg_get_expr(d.adbin, d.adrelid),
+                         CASE a.attgenerated WHEN 's' THEN 'STORED' ELSE 'VIRTUAL' END)
+                  WHEN d.oid IS NOT NULL THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
+                  WHEN s.seqrelid IS NOT NULL THEN format(' GENERATED %s AS IDENTITY (SEQUENCE NAME %I.%I ',
+                         CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, sn.nspname, sc.relname)
+                       ||
+""" + Sequences.OPTIONS + """
+       || ')'
+                  ELSE '' END,
+             a.attgenerated <> '',
+             CASE WHEN nn.convalidated AND (nn.conislocal OR c.relispartition)
+                  THEN format('CONSTRAINT %I NOT NULL', nn.conname)
+                  WHEN a.attnotnull AND nn.oid IS NULL THEN 'NOT NULL'
+             END,
+             nn.connoinherit
+        FROM pg_attribute a
+        JOIN pg_class c ON c.oid = a.attrelid
+        JOIN pg_type t ON t.oid = a.atttypid
+        LEFT JOIN pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_namespace con ON con.oid = co.collnamespace
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        LEFT JOIN pg_depend dep ON a.attidentity <> '' AND dep.classid = 'pg_class'::regclass
+              AND dep.refclassid = 'pg_class'::regclass AND dep.refobjid = a.attrelid AND dep.refobjsubid = a.attnum
+              AND dep.deptype = 'i'
+        LEFT JOIN pg_sequence s ON s.seqrelid = dep.objid
+        LEFT JOIN pg_class sc ON sc.oid = s.seqrelid LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
+        LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
+       WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped
+       ORDER BY a.attrelid, a.attnum""";
+
+  /** After all tables are there, lest those that inherit begin with what their parents have by then. */
+  private static final String SETTINGS = """
+      SELECT n.nspname, c.relname,
+             format('ALTER TABLE ONLY %I.%I %s', n.nspname, c.relname, string_agg(
+               format('ALTER COLUMN %I SET %s', a.attname, x.setting), ', ' ORDER BY a.attnum, x.setting))
+        FROM pg_attribute a
+        JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_type t ON t.oid = a.atttypid
+       CROSS JOIN LATERAL (VALUES
+             (CASE WHEN a.attstorage <> t.typstorage THEN 'STORAGE ' || CASE a.attstorage
+                WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END),
+             (CASE a.attcompression WHEN 'p' THEN 'COMPRESSION pglz' WHEN 'l' THEN 'COMPRESSION lz4' END),
+             (CASE WHEN a.attstattarget >= 0 THEN 'STATISTICS ' || a.attstattarget END),
+             ((SELECT '(' || string_agg(format('%I = %L', o.option_name, o.option_value), ', ') || ')'
+                 FROM pg_options_to_table(a.attoptions) o))) x (setting)
+       WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped AND x.setting IS NOT NULL
+       GROUP BY n.nspname, c.relname
+       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
+
+  private Columns() {}
+
+  /**
+   * One column.
+   *
+   * @param name quoted
+   * @param local whether the table would have it without what it inherits from
+   * @param type with its collation, where that is not the type's
+   * @param value its default, expression or identity, as a clause that begins with a blank; or empty
+   * @param generated whether {@code value} is an expression
+   * @param notNull {@code NOT NULL}, with {@code CONSTRAINT} and a name if it has one; empty if it is inherited
+   * @param notNullNoInherit whether those that inherit do not inherit this
+   */
+  record Column(
+      String name,
+      boolean local,
+      String type,
+      String value,
+      boolean generated,
+      String notNull,
+      boolean notNullNoInherit) {
+
+    /** As a column of CREATE TABLE. */
+    String definition() {
+      return name + ' ' + type + options();
+    }
+
+    /** Value and NOT NULL. */
+    String options() {
+      if (notNull.isEmpty()) {
+        return value;
+      }
+      return value + ' ' + notNull + (notNullNoInherit ? " NO INHERIT" : "");
+    }
+
+    /** Whether it has a plain default, which is all of {@code value} that a column inherits and may change. */
+    boolean hasDefault() {
+      return value.startsWith(" DEFAULT");
+    }
+
+    /** A NOT NULL of the table's own for a column that it inherits, if it has a name. */
+    String notNullOfInherited() {
+      return notNull + ' ' + name + (notNullNoInherit ? " NO INHERIT" : "");
+    }
+  }
+
+  /** By the oid of the table, in order. */
+  static Map<Long, List<Column>> read(Catalog catalog, Scope scope) throws SQLException {
+    Map<Long, List<Column>> columns = new HashMap<>();
+    catalog.rows(
+        COLUMNS,
+        row -> columns
+            .computeIfAbsent(row.getLong(1), unused -> new ArrayList<>())
+            .add(new Column(
+                Identifiers.quote(row.getString(2)),
+                row.getBoolean(3),
+                row.getString(4),
+                row.getString(5),
+                row.getBoolean(6),
+                row.getString(7) == null ? "" : row.getString(7),
+                row.getBoolean(8))),
+        scope.tables().keySet());
+    return columns;
+  }
+
+  static List<SchemaStatement> settings(Catalog catalog, Scope scope) throws SQLException {
+    return catalog.statements(
+        Phase.BEFORE_ROWS, "table", SETTINGS, scope.tables().keySet());
+  }
+}

@@ -1,0 +1,170 @@
+package io.pgduplex.connect.source.schema;
+
+import io.pgduplex.connect.source.schema.Dependencies.Category;
+import io.pgduplex.connect.source.schema.Dependencies.Reached;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is made.
+ *
+ * @param tables oids and names, in the order of their names
+ * @param types oids, enums, domains, composite types and ranges alike
+ * @param collations oids
+ * @param sequences oids, those of identity columns included
+ * @param creation types and tables, each after those that it needs
+ * @param added tables that were not asked for
+ * @param needs what must be there beforehand
+ * @param leftOut what was asked for and cannot be made
+ */
+record Scope(
+    Map<Long, TableName> tables,
+    Set<Long> types,
+    Set<Long> collations,
+    Set<Long> sequences,
+    List<CreationOrder.Node> creation,
+    List<TableName> added,
+    List<Need> needs,
+    List<LeftOut> leftOut) {
+
+  /** With what they inherit from. An extension's tables are not made. */
+  private static final String TABLES = """
+      WITH RECURSIVE above (oid) AS (
+        SELECT oid FROM unnest(?) t (oid)
+        UNION
+        SELECT i.inhparent FROM above a JOIN pg_inherits i ON i.inhrelid = a.oid)
+      SELECT c.oid, n.nspname, c.relname
+        FROM above a JOIN pg_class c ON c.oid = a.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relkind IN ('r', 'p')
+         AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
+
+  private static final String BY_NAME = """
+      SELECT c.oid, t.nspname, t.relname
+        FROM ROWS FROM (unnest(?), unnest(?)) t (nspname, relname)
+        LEFT JOIN pg_namespace n ON n.nspname = t.nspname
+        LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.relname AND c.relkind IN ('r', 'p')""";
+
+  private static final String OWNED_SEQUENCES = """
+      SELECT d.objid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+       WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY (?)
+         AND d.deptype IN ('a', 'i')""";
+
+  private static final String PARENTS = """
+      SELECT i.inhrelid, i.inhparent FROM pg_inherits i WHERE i.inhrelid = ANY (?)""";
+
+  static Scope read(Catalog catalog, Collection<TableName> selected) throws SQLException {
+    List<LeftOut> leftOut = new ArrayList<>();
+    Map<Long, TableName> asked = asked(catalog, selected, leftOut);
+    Map<Long, TableName> tables = tables(catalog, asked.keySet());
+    asked.forEach((oid, name) -> {
+      if (!tables.containsKey(oid)) {
+        leftOut.add(new LeftOut(name, "table", name.name(), "CREATE EXTENSION makes it"));
+      }
+    });
+    List<Reached> reached = Dependencies.ofTables(catalog, tables.keySet());
+    // A table that comes in by its row type may need more tables.
+    while (!tables.keySet().containsAll(oids(reached, Category.TABLE))) {
+      Set<Long> wanted = oids(reached, Category.TABLE);
+      wanted.addAll(tables.keySet());
+      tables.clear();
+      tables.putAll(tables(catalog, wanted));
+      reached = Dependencies.ofTables(catalog, tables.keySet());
+    }
+    return of(catalog, tables, asked.keySet(), reached, leftOut);
+  }
+
+  private static Scope of(
+      Catalog catalog,
+      Map<Long, TableName> tables,
+      Set<Long> asked,
+      List<Reached> ofTables,
+      List<LeftOut> leftOut)
+      throws SQLException {
+    Set<Long> types = oids(ofTables, Category.TYPE);
+    List<Reached> ofTypes = Dependencies.ofTypes(catalog, types);
+    CreationOrder order = new CreationOrder();
+    ofTypes.stream()
+        .filter(one -> one.root() == one.oid() && one.category() == Category.TYPE)
+        .forEach(type -> order.add(CreationOrder.Node.type(type.oid()), type.name()));
+    tables.forEach((oid, name) -> order.add(CreationOrder.Node.table(oid), name));
+    ofTypes.forEach(one -> order.needs(CreationOrder.Node.type(one.root()), one));
+    ofTables.forEach(one -> order.needs(CreationOrder.Node.table(one.root()), one));
+    catalog
+        .rows(PARENTS, row -> new long[] {row.getLong(1), row.getLong(2)}, tables.keySet())
+        .forEach(pair ->
+            order.needs(CreationOrder.Node.table(pair[0]), CreationOrder.Node.table(pair[1])));
+    Set<Long> sequences = oids(ofTables, Category.SEQUENCE);
+    sequences.addAll(catalog.rows(OWNED_SEQUENCES, row -> row.getLong(1), tables.keySet()));
+    return new Scope(
+        tables,
+        types,
+        oids(ofTables, Category.COLLATION),
+        sequences,
+        order.sorted(),
+        tables.entrySet().stream()
+            .filter(table -> !asked.contains(table.getKey()))
+            .map(Map.Entry::getValue)
+            .toList(),
+        needs(tables, ofTables),
+        leftOut);
+  }
+
+  private static Map<Long, TableName> asked(
+      Catalog catalog, Collection<TableName> selected, List<LeftOut> leftOut) throws SQLException {
+    Set<TableName> names = new TreeSet<>(selected);
+    Map<Long, TableName> asked = new LinkedHashMap<>();
+    Catalog.Row<Boolean> row = result -> {
+      TableName name = new TableName(result.getString(2), result.getString(3));
+      long oid = result.getLong(1);
+      return result.wasNull()
+          ? leftOut.add(new LeftOut(name, "table", name.name(), "there is no such table"))
+          : asked.put(oid, name) == null;
+    };
+    catalog.rowsByText(
+        BY_NAME,
+        row,
+        names.stream().map(TableName::schema).toArray(),
+        names.stream().map(TableName::name).toArray());
+    return asked;
+  }
+
+  private static Map<Long, TableName> tables(Catalog catalog, Set<Long> wanted)
+      throws SQLException {
+    Map<Long, TableName> tables = new LinkedHashMap<>();
+    catalog.rows(
+        TABLES,
+        row -> tables.put(row.getLong(1), new TableName(row.getString(2), row.getString(3))),
+        wanted);
+    return tables;
+  }
+
+  private static Set<Long> oids(List<Reached> reached, Category category) {
+    Set<Long> oids = new LinkedHashSet<>();
+    reached.stream().filter(one -> one.category() == category).forEach(one -> oids.add(one.oid()));
+    return oids;
+  }
+
+  /** Each once, with the first of the tables that need it. */
+  private static List<Need> needs(Map<Long, TableName> tables, List<Reached> reached) {
+    Map<String, Need> needs = new TreeMap<>();
+    for (Reached one : reached) {
+      TableName table = tables.get(one.root());
+      if (one.category() == Category.NEED && table != null) {
+        needs.merge(
+            one.type() + ' ' + one.identity(),
+            new Need(one.type(), one.identity(), table),
+            (first, second) -> first.table().compareTo(second.table()) <= 0 ? first : second);
+      }
+    }
+    return List.copyOf(needs.values());
+  }
+}

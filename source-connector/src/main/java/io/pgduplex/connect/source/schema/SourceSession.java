@@ -1,0 +1,54 @@
+package io.pgduplex.connect.source.schema;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** A transaction in which the server writes definitions that mean the same everywhere, and equal ones alike. */
+final class SourceSession {
+
+  private static final String SETTINGS = """
+      SET LOCAL search_path = '';
+      SET LOCAL DateStyle = 'ISO, YMD';
+      SET LOCAL IntervalStyle = 'postgres';
+      SET LOCAL TimeZone = 'UTC';
+      SET LOCAL bytea_output = 'hex';
+      SET LOCAL extra_float_digits = 1;
+      SET LOCAL standard_conforming_strings = on;
+      SET LOCAL quote_all_identifiers = off""";
+
+  private SourceSession() {}
+
+  /** Something that reads. */
+  interface Reading<T> {
+    T read(Catalog catalog) throws SQLException;
+  }
+
+  /**
+   * Reads, and leaves the connection as it was.
+   *
+   * @param connection without an open transaction
+   */
+  static <T> T read(Connection connection, Reading<T> reading) throws SQLException {
+    boolean autoCommit = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    try {
+      set(connection, SETTINGS);
+      return reading.read(new Catalog(connection));
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(autoCommit);
+    }
+  }
+
+  /** A word that is no keyword here may be one for the server that the statement is for. */
+  static void quoteAll(Catalog catalog) throws SQLException {
+    catalog.rows("SELECT set_config('quote_all_identifiers', 'on', true)", row -> row.getString(1));
+  }
+
+  private static void set(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
