@@ -20,6 +20,9 @@ final class CrashComparison implements AutoCloseable {
       CrashWorkload.TABLES.stream().map("""
           SELECT concat_ws(' ', '%1$s', count(*), md5(string_agg(t::text, ';' ORDER BY t::text COLLATE "C"))) FROM %1$s t"""::formatted).collect(Collectors.joining(" UNION ALL "));
 
+  private static final String INDEXES =
+      "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1";
+
   private static final String CONFLICTS =
       "SELECT concat_ws(' ', type, outcome, table_name, key) FROM pgduplex.conflicts ORDER BY id LIMIT "
           + SHOWN;
@@ -38,7 +41,11 @@ final class CrashComparison implements AutoCloseable {
 
   /** Whether the side's last row is on the other one. */
   boolean hasArrived(String side, long mark) throws SQLException {
-    return column(side.equals("A") ? onB : onA, "SELECT n FROM marker WHERE side = '" + side + "'")
+    Connection other = side.equals("A") ? onB : onA;
+    if (column(other, "SELECT to_regclass('marker') IS NULL").equals(List.of("t"))) {
+      return false;
+    }
+    return column(other, "SELECT n FROM marker WHERE side = '" + side + "'")
         .equals(List.of(Long.toString(mark)));
   }
 
@@ -47,6 +54,7 @@ final class CrashComparison implements AutoCloseable {
     if (!column(onA, DIGESTS).equals(column(onB, DIGESTS))) {
       CrashWorkload.TABLES.forEach(this::explain);
     }
+    assertThat(column(onB, INDEXES)).as("indexes").isEqualTo(column(onA, INDEXES));
     assertThat(column(onB, "SELECT count(*) FROM ledger"))
         .as("rows of the ledger")
         .containsExactly(Long.toString(ledgerRows));

@@ -62,9 +62,10 @@ final class CrashLink implements AutoCloseable {
     for (Side side : List.of(a, b)) {
       side.server().createDatabase(side.database());
       PlainRole.prepare(side);
-      side.execute(CrashWorkload.CREATE);
     }
+    a.execute(CrashWorkload.CREATE);
     a.execute(CrashWorkload.FILL);
+    b.execute(CrashWorkload.ONLY_HERE);
     comparison = new CrashComparison(a, b);
   }
 
@@ -105,6 +106,7 @@ final class CrashLink implements AutoCloseable {
     } else {
       // A repeat that is taken for new must not pass for a conflict that was resolved.
       config.put("conflict.policy", "task_failed");
+      config.put("target.object.owner", PlainRole.owner(side));
       config.put("retry.backoff.ms", "50");
       config.put("progress.interval.ms", "500");
       config.put("transaction.buffer.rows", "100");
@@ -125,7 +127,7 @@ final class CrashLink implements AutoCloseable {
     String reverse = "pgduplex_" + name + "_reverse";
     Awaitility.await("the first copy of " + name)
         .atMost(PATIENCE)
-        .until(() -> b.value("SELECT count(*) FROM marker").equals("2")
+        .until(() -> comparison.hasArrived("A", mark)
             && b.value("SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = '"
                     + reverse + "'")
                 .equals("1"));

@@ -51,7 +51,12 @@ final class CrashWorkload implements AutoCloseable {
       CREATE TABLE wiped_too (v text);
       ALTER TABLE wiped_too REPLICA IDENTITY FULL;
       CREATE TABLE marker (side text PRIMARY KEY, n bigint NOT NULL);
+      CREATE INDEX items_by_side ON items (side);
+      COMMENT ON TABLE items IS 'come and go';
       CREATE TABLE unpublished (id int)""";
+
+  /** What B has before the link starts, which makes the other tables there. */
+  static final String ONLY_HERE = "CREATE TABLE unpublished (id int)";
 
   /** The rows that A has before the link starts, for both sides. */
   static final String FILL = """

@@ -25,7 +25,8 @@ class SnapshotAgainIT {
       link.awaitEqual("keyed", "keyless");
       link.b().execute("INSERT INTO keyed VALUES (1000, 'b')");
 
-      forgetPosition(link, "DELETE FROM keyed WHERE id <= 10; INSERT INTO keyless VALUES ('new')");
+      link.copyAgain(() ->
+          link.a().execute("DELETE FROM keyed WHERE id <= 10; INSERT INTO keyless VALUES ('new')"));
       link.await(
           "the second copy",
           () -> link.b().value("SELECT count(*) FROM keyless").equals("51"));
@@ -35,7 +36,7 @@ class SnapshotAgainIT {
       assertThat(link.b().column("SELECT v FROM keyed WHERE id = 1000")).containsExactly("b");
 
       link.b().execute("INSERT INTO keyless VALUES ('of B')");
-      forgetPosition(link, "SELECT 1");
+      link.copyAgain(() -> {});
       String sink = link.connector("forward-sink");
       Awaitility.await("the sink to stop")
           .atMost(Duration.ofSeconds(90))
@@ -51,27 +52,5 @@ class SnapshotAgainIT {
           .atMost(Duration.ofSeconds(90))
           .until(() -> link.b().value("SELECT count(*) FROM keyless").equals("51"));
     }
-  }
-
-  /** Takes slot and offset away, and changes A meanwhile. */
-  private static void forgetPosition(TestLink link, String changes) {
-    String source = link.connector("forward-source");
-    link.rest().stop(source);
-    Awaitility.await("the slot to be free")
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> link.a()
-            .column(
-                "SELECT 1 FROM pg_replication_slots WHERE active AND slot_name LIKE '%snapshot_again_forward'")
-            .isEmpty());
-    link.a().column("SELECT pg_drop_replication_slot('pgduplex_snapshot_again_forward')");
-    Awaitility.await("the offsets to be deleted")
-        .atMost(Duration.ofSeconds(60))
-        .ignoreExceptions()
-        .until(() -> {
-          link.rest().deleteOffsets(source);
-          return true;
-        });
-    link.a().execute(changes);
-    link.rest().resume(source);
   }
 }

@@ -128,6 +128,9 @@ final class TestLink implements AutoCloseable {
     if (document.endsWith("source")) {
       config.put("table.include.list", tables);
     } else {
+      config.put("target.object.owner", PlainRole.owner(side));
+      // Most tests make their tables on both sides.
+      config.put("target.tables.existing", "proceed");
       config.put("internal.write.path", System.getProperty("pgduplex.it.write.path", "sets"));
       config.put("retry.backoff.ms", "200");
       // Else the first transaction end, when no row comes with it, shows only after ten seconds.
@@ -194,6 +197,27 @@ final class TestLink implements AutoCloseable {
             .put("name", connector(document))
             .put("initial_state", "STOPPED")
             .set("config", JSON.valueToTree(config(connector(document)))));
+  }
+
+  /** Takes slot and offset of the forward source away, so that it begins with a first copy again. */
+  void copyAgain(Runnable meanwhile) {
+    String source = connector("forward-source");
+    String slot = "'pgduplex_" + name + "_forward'";
+    stop("forward-source");
+    await(
+        "slot " + slot + " to be free",
+        () -> a.column("SELECT 1 FROM pg_replication_slots WHERE active AND slot_name = " + slot)
+            .isEmpty());
+    a.column("SELECT pg_drop_replication_slot(" + slot + ")");
+    Awaitility.await("the offsets to be deleted")
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> {
+          rest().deleteOffsets(source);
+          return true;
+        });
+    meanwhile.run();
+    rest().resume(source);
   }
 
   private void awaitApplied(String connector) {

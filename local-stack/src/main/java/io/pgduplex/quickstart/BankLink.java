@@ -109,7 +109,7 @@ final class BankLink implements AutoCloseable {
     return stack;
   }
 
-  /** The tables on both sides, rows on A, and the connectors' role, which is no superuser. */
+  /** Tables and rows on A, nothing on B, and the connectors' role, which is no superuser. */
   void createDatabases(BankWorkload.Branches rows) throws SQLException, IOException {
     for (PostgresServer server : List.of(a(), b())) {
       server.createDatabase(DATABASE);
@@ -118,8 +118,8 @@ final class BankLink implements AutoCloseable {
         statement.execute("CREATE ROLE " + OWNER + "; GRANT ALL ON SCHEMA public TO " + OWNER);
         statement.execute(Files.readString(root.resolve("config-examples/sql/role.sql")));
         statement.execute("SET ROLE " + OWNER);
-        BankWorkload.createTables(connection);
         if (server == a()) {
+          BankWorkload.createTables(connection);
           BankWorkload.fill(connection, rows);
         }
       }

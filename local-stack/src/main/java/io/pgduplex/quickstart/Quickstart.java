@@ -55,7 +55,7 @@ public final class Quickstart {
     try (BankLink link = BankLink.start(root, options, this::line)) {
       line("Logs are in " + link.stack().logs());
       link.createDatabases(new Branches(1, 2 * BRANCHES_EACH, ACCOUNTS_EACH));
-      line("Tables are made on both sides, A is filled");
+      line("A has tables and rows, B is empty");
       link.submit(this::line);
       link.awaitStreaming();
       line("Both directions stream");

@@ -14,6 +14,12 @@ public final class PgduplexSchema {
   /** Source side: which tables each direction publishes, for the sink to compare. */
   public static final String SELECTION = "selection";
 
+  /**
+   * Source side, forward only: statements that the other side is to run. A sink keeps those that have to wait under {@link
+   * #SCHEMA_SYNC}.
+   */
+  public static final String DDL_LOG = "ddl_log";
+
   /** Both: what the two sides tell each other about rows that they may hold differently. */
   public static final String CONTROL = "control";
 
@@ -43,6 +49,9 @@ public final class PgduplexSchema {
 
   /** Sink side: the conflicts that were met, and how each was resolved. */
   public static final String CONFLICTS = "conflicts";
+
+  /** Sink side: the statements of the initial sync, and which of them have been run. */
+  public static final String SCHEMA_SYNC = "schema_sync";
 
   /** Sink side: the tables that each direction has written to. */
   public static final String SNAPSHOT_TABLES = "snapshot_tables";

@@ -10,6 +10,7 @@ import io.pgduplex.connect.sink.plan.BatchPlanner;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.Control;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.Ddl;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import io.pgduplex.connect.sink.record.ChangeEvent.SnapshotBegins;
@@ -67,12 +68,18 @@ final class ChangeWriter {
   private final Corrections corrections;
   private final SnapshotAttempts snapshots;
   private final Selections selections;
+  private final SchemaSync schema;
   private final Truncation truncation;
   private BatchPlanner planner = new BatchPlanner();
   private List<Operation> planned = new ArrayList<>();
 
   /** @param leftOut changes that lost when what comes was applied before */
-  ChangeWriter(TargetSession session, SinkConfig config, Selections selections, LeftOut leftOut) {
+  ChangeWriter(
+      TargetSession session,
+      SinkConfig config,
+      Selections selections,
+      SchemaSync schema,
+      LeftOut leftOut) {
     this.connection = session.connection();
     this.savepoints = new Savepoints(connection);
     this.sets = config.writesSets();
@@ -96,6 +103,7 @@ final class ChangeWriter {
     this.late = new LateConflicts(rows, decided, leftOut);
     this.truncation = new Truncation(session);
     this.selections = selections;
+    this.schema = schema;
     this.snapshots = new SnapshotAttempts(connection, config.link());
   }
 
@@ -125,6 +133,10 @@ final class ChangeWriter {
       } else if (change instanceof Control row) {
         flush();
         settle(row);
+      } else if (change instanceof Ddl ddl) {
+        flush();
+        schema.take(ddl);
+        catalog.clear();
       } else if (change instanceof TablesPublished published) {
         selections.note(published.tables());
       } else if (change instanceof SnapshotBegins) {
@@ -151,6 +163,7 @@ final class ChangeWriter {
     conflicts.discard();
     control.forget();
     late.forget();
+    schema.rolledBack();
   }
 
   private void settle(Control row) throws SQLException {

@@ -1,9 +1,11 @@
 package io.pgduplex.connect.sink.apply;
 
+import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.config.SinkConfig;
 import io.pgduplex.connect.sink.error.ErrorClass;
 import io.pgduplex.connect.sink.error.SqlErrors;
 import io.pgduplex.connect.sink.record.ChangeEvent;
+import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
 import io.pgduplex.connect.sink.record.RecordDecoder;
 import io.pgduplex.connect.sink.resolve.ApplyAgain;
@@ -16,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -36,6 +39,8 @@ public final class DirectionApplier implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DirectionApplier.class);
 
+  private static final long LONG_WORK_MS = 500;
+
   private final SinkConfig config;
   private final SinkTaskContext context;
   private final TopicPartition partition;
@@ -44,12 +49,14 @@ public final class DirectionApplier implements AutoCloseable {
   private final OppositeDirection opposite;
 
   private @Nullable Running running;
+  private @Nullable LongWork longWork;
   private long streamedChanges;
 
   /** What lives as long as a session. */
   private record Running(
       TargetSession session,
       Selections selections,
+      SchemaSync schema,
       ConflictRetention retention,
       ChangeWriter writer,
       TransactionAssembler assembler,
@@ -73,6 +80,10 @@ public final class DirectionApplier implements AutoCloseable {
       return;
     }
     try {
+      if (longWork != null) {
+        awaitLongWork(longWork);
+        return;
+      }
       if (running == null) {
         // What came along is from where Connect thought to go on; the rewind brings the right
         // records.
@@ -83,6 +94,16 @@ public final class DirectionApplier implements AutoCloseable {
     } catch (SQLException e) {
       onError(e);
     }
+  }
+
+  private void awaitLongWork(LongWork work) throws SQLException {
+    if (!work.isDone()) {
+      context.timeout(LONG_WORK_MS);
+      return;
+    }
+    longWork = null;
+    work.result();
+    running = goOn(Objects.requireNonNull(running).session(), new LeftOut());
   }
 
   private void applyOrBeginAgain(Running now, Collection<SinkRecord> records) throws SQLException {
@@ -129,11 +150,13 @@ public final class DirectionApplier implements AutoCloseable {
     context.offset(partition, progress.nextOffset());
     context.resume(partition);
     Selections selections = new Selections(config.link(), session.connection());
+    SchemaSync schema = new SchemaSync(session.connection(), config);
     return new Running(
         session,
         selections,
+        schema,
         new ConflictRetention(config.link(), config.conflictRetention()),
-        new ChangeWriter(session, config, selections, leftOut),
+        new ChangeWriter(session, config, selections, schema, leftOut),
         new TransactionAssembler(config.link().toString(), progress),
         new Stopwatch(),
         new Stopwatch());
@@ -159,6 +182,15 @@ public final class DirectionApplier implements AutoCloseable {
       }
       if (now.assembler().mustCommitBefore(event)) {
         commit(now);
+      }
+      if (event instanceof Begin begin && begin.previousEnd() == Wire.AFTER_SNAPSHOT) {
+        if (now.assembler().hasComplete()) {
+          commit(now);
+        }
+        if (now.schema().hasPending()) {
+          finishSchema(now);
+          return;
+        }
       }
       if (now.assembler().accept(event)) {
         rollback(now);
@@ -218,6 +250,13 @@ public final class DirectionApplier implements AutoCloseable {
     streamedChanges += Group.count(part);
   }
 
+  /** What is made after the rows may take long: Connect wants {@link #put} back, and nothing to be applied meanwhile. */
+  private void finishSchema(Running now) {
+    context.pause(partition);
+    context.timeout(LONG_WORK_MS);
+    longWork = LongWork.start("schema", now.schema()::runPending);
+  }
+
   private void giveUpStalled() {
     LOG.warn(
         "Direction {}: the source sends nothing more of a large transaction for {}; what was written of it is rolled"
@@ -269,6 +308,11 @@ public final class DirectionApplier implements AutoCloseable {
   private void restart() {
     streamedChanges = 0;
     if (running != null) {
+      if (longWork != null) {
+        // Else closing would wait for it.
+        running.session().abort();
+        longWork = null;
+      }
       running.session().close();
       running = null;
     }

@@ -12,7 +12,14 @@ import org.apache.kafka.connect.errors.ConnectException;
 final class PgduplexObjects {
 
   private static final String[] TABLES = {
-    "progress", "conflicts", "conflict_counts", "snapshot_tables", "control", "disputed", "storage"
+    "progress",
+    "conflicts",
+    "conflict_counts",
+    "snapshot_tables",
+    "schema_sync",
+    "control",
+    "disputed",
+    "storage"
   };
 
   /** The lock keeps the connectors of both directions from making the schema at the same time. */
@@ -78,6 +85,18 @@ final class PgduplexObjects {
         table_name text NOT NULL,
         epoch bigint NOT NULL,
         PRIMARY KEY (link, direction, table_schema, table_name)
+      );
+      CREATE TABLE IF NOT EXISTS pgduplex.schema_sync (
+        link text NOT NULL,
+        direction text NOT NULL,
+        ordinal int NOT NULL,
+        phase text NOT NULL,
+        object_kind text NOT NULL,
+        object_schema text NOT NULL,
+        object_name text NOT NULL,
+        statement text NOT NULL,
+        outcome text NOT NULL,
+        PRIMARY KEY (link, direction, ordinal)
       );
       %s;
       CREATE OR REPLACE VIEW pgduplex.disputed AS

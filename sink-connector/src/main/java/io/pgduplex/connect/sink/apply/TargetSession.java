@@ -205,6 +205,15 @@ final class TargetSession implements AutoCloseable {
     }
   }
 
+  /** Disconnects though a statement may be running; the server ends it once it notices. */
+  void abort() {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      LOG.debug("Aborting the connection failed", e);
+    }
+  }
+
   /** Rolls back what is open and disconnects. */
   @Override
   public void close() {

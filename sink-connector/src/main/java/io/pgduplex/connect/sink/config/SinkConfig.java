@@ -53,6 +53,18 @@ public final class SinkConfig {
     return days < 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
   }
 
+  /** Whether tables that are there before the first copy may stay. */
+  public boolean keepsTables() {
+    return values
+        .getString(SinkOptions.TARGET_TABLES_EXISTING)
+        .equals(ExistingTables.PROCEED.toString());
+  }
+
+  /** Who owns what is made; empty: the session's role. */
+  public Optional<String> owner() {
+    return Optional.ofNullable(values.getString(SinkOptions.TARGET_OBJECT_OWNER));
+  }
+
   public int batchSize() {
     return values.getInt(SinkOptions.BATCH_SIZE);
   }

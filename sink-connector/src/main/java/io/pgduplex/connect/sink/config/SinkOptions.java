@@ -20,6 +20,8 @@ public final class SinkOptions {
   public static final String CONFLICT_POLICY_OVERRIDES = "conflict.policy.overrides";
   public static final String CONFLICT_SKIP_OFFSETS = "conflict.skip.offsets";
   public static final String CONFLICT_RETENTION_DAYS = "conflict.retention.days";
+  public static final String TARGET_TABLES_EXISTING = "target.tables.existing";
+  public static final String TARGET_OBJECT_OWNER = "target.object.owner";
   public static final String BATCH_SIZE = "batch.size";
   public static final String TRANSACTION_BUFFER_ROWS = "transaction.buffer.rows";
   public static final String OPEN_TRANSACTION_TIMEOUT_MS = "open.transaction.timeout.ms";
@@ -52,6 +54,23 @@ public final class SinkOptions {
                     + " opposite direction's source, which reads the database that this sink writes to, has made its"
                     + " slot and has done with its first copy. So the four connectors can be sent in any order."
                     + " false: there is no opposite direction to wait for."))
+        .group("Schema")
+        .add(
+            Options.option(TARGET_TABLES_EXISTING, Type.STRING, "Existing tables")
+                .defaultValue(ExistingTables.FAIL.toString())
+                .width(Width.SHORT)
+                .oneOf(ExistingTables.names())
+                .doc(
+                    "Where the source sends the tables' definition with its first copy (sync.schema): what to do if tables of these"
+                        + " names are there. fail: the task fails before anything is written, with their list. proceed: they"
+                        + " stay as they are, with their rows, and only those that are missing are made."))
+        .add(Options.option(TARGET_OBJECT_OWNER, Type.STRING, "Owner")
+            .optional()
+            .validator(new ConfigDef.NonEmptyString())
+            .doc(
+                "The role that owns what the sink makes: it is made as this role, of which database.user's must be a member."
+                    + " Default: the role of database.user itself. Nothing is granted to others; default privileges of the"
+                    + " owner apply."))
         .group("Conflicts")
         .add(Options.option(CONFLICT_POLICY, Type.STRING, "Conflict policy")
             .defaultValue(ConflictPolicy.TASK_FAILED.toString())

@@ -44,6 +44,11 @@ public sealed interface ChangeEvent {
     default int weight() {
       return 1;
     }
+
+    /** Whether it is of a first copy, which is no transaction. */
+    default boolean ofSnapshot() {
+      return false;
+    }
   }
 
   /** How a row changed. */
@@ -80,6 +85,11 @@ public sealed interface ChangeEvent {
     @Override
     public int weight() {
       return weight(Fields.characters(before) + Fields.characters(after));
+    }
+
+    @Override
+    public boolean ofSnapshot() {
+      return kind == Kind.SNAPSHOT;
     }
 
     private static int weight(long characters) {
@@ -169,6 +179,52 @@ public sealed interface ChangeEvent {
     @Override
     public int weight() {
       return RowChange.weight(values == null ? 0 : values.length());
+    }
+  }
+
+  /** When a statement is to be run. */
+  enum DdlPhase {
+    /** None yet: a first copy begins, whose tables are an array in the statement. */
+    BEGIN,
+    BEFORE_ROWS,
+    AFTER_ROWS,
+    /** Where it comes in the stream. */
+    NOW;
+
+    /** By what {@code toString} says. */
+    public static Optional<DdlPhase> named(String name) {
+      return Arrays.stream(values())
+          .filter(phase -> phase.toString().equals(name))
+          .findFirst();
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A row of {@code pgduplex.ddl_log}: a statement that is to be run.
+   *
+   * @param ordinal its place among those of a first copy
+   * @param kind what it makes, in PostgreSQL's words
+   * @param object the table, type or sequence that it is about; of a schema the name is empty
+   */
+  record Ddl(
+      Position position,
+      boolean ofSnapshot,
+      DdlPhase phase,
+      int ordinal,
+      String kind,
+      TableName object,
+      String statement,
+      long lsn,
+      long commitMicros)
+      implements DataChange {
+    @Override
+    public int weight() {
+      return RowChange.weight(statement.length());
     }
   }
 

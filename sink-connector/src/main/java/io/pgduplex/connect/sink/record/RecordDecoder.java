@@ -7,6 +7,8 @@ import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
 import io.pgduplex.connect.sink.record.ChangeEvent.Control;
 import io.pgduplex.connect.sink.record.ChangeEvent.ControlKind;
+import io.pgduplex.connect.sink.record.ChangeEvent.Ddl;
+import io.pgduplex.connect.sink.record.ChangeEvent.DdlPhase;
 import io.pgduplex.connect.sink.record.ChangeEvent.End;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.Nothing;
@@ -93,7 +95,7 @@ public final class RecordDecoder {
     }
     TableName table = tableName(record, source);
     if (table.schema().equals(PgduplexSchema.NAME)) {
-      return control(record, position, table, value, source);
+      return own(record, position, table, value, source);
     }
     String origin = Fields.text(source, Wire.SOURCE_ORIGIN);
     if (link.origin().equals(origin)) {
@@ -142,7 +144,7 @@ public final class RecordDecoder {
   }
 
   /** A row of pgduplex's own tables; those of another link or direction cross as well, and mean nothing here. */
-  private ChangeEvent control(
+  private ChangeEvent own(
       SinkRecord record, Position position, TableName table, Object value, Object source) {
     Object row = LongValues.joined(value, Wire.AFTER);
     if (row == null
@@ -155,15 +157,39 @@ public final class RecordDecoder {
     if (table.name().equals(PgduplexSchema.SELECTION)) {
       return new TablesPublished(position, text(row, "tables"), lsn, micros);
     }
-    if (!table.name().equals(PgduplexSchema.CONTROL)) {
-      return new Nothing(position);
+    if (table.name().equals(PgduplexSchema.DDL_LOG)) {
+      return ddl(record, position, value, row, lsn, micros);
     }
+    return table.name().equals(PgduplexSchema.CONTROL)
+        ? control(record, position, row, lsn, micros)
+        : new Nothing(position);
+  }
+
+  private static Ddl ddl(
+      SinkRecord record, Position position, Object value, Object row, long lsn, long micros) {
+    return new Ddl(
+        position,
+        "r".equals(Fields.text(value, Wire.OP)),
+        DdlPhase.named(text(row, "phase"))
+            .orElseThrow(() -> unknown(record, "ddl_log of phase " + text(row, "phase"))),
+        (int) Fields.number(row, "ordinal", 0),
+        text(row, "object_kind"),
+        new TableName(text(row, "object_schema"), text(row, "object_name")),
+        text(row, "statement"),
+        lsn,
+        micros);
+  }
+
+  private static ConnectException unknown(SinkRecord record, String what) {
+    return new ConnectException(
+        at(record) + ": a row of pgduplex." + what
+            + ", which this version of the sink does not know. Use the same version of pgduplex on both sides.");
+  }
+
+  private static Control control(
+      SinkRecord record, Position position, Object row, long lsn, long micros) {
     ControlKind kind = ControlKind.named(text(row, "kind"))
-        .orElseThrow(
-            () -> new ConnectException(
-                at(record) + ": a row of pgduplex.control of kind "
-                    + text(row, "kind")
-                    + ", which this version of the sink does not know. Use the same version of pgduplex on both sides."));
+        .orElseThrow(() -> unknown(record, "control of kind " + text(row, "kind")));
     return new Control(
         position,
         kind,

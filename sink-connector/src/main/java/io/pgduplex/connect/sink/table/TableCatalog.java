@@ -111,6 +111,11 @@ public final class TableCatalog {
     return table;
   }
 
+  /** Forgets what was read, since tables have been made or changed. */
+  public void clear() {
+    tables.clear();
+  }
+
   private static TargetTable read(Connection connection, TableName name) throws SQLException {
     Reading reading = new Reading(name);
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {

@@ -198,7 +198,7 @@ public final class TransactionAssembler {
   }
 
   private void add(DataChange change) {
-    if (change instanceof RowChange row && row.kind() == Kind.SNAPSHOT) {
+    if (change.ofSnapshot()) {
       if (inTransaction) {
         throw gap(change.position(), "a snapshot row stands inside a transaction");
       }
@@ -278,8 +278,8 @@ public final class TransactionAssembler {
    * the attempt before wrote, and only committed rows can be told by their origin.
    */
   public boolean mustCommitBefore(ChangeEvent event) {
-    boolean snapshot = event instanceof RowChange row
-        ? row.kind() == Kind.SNAPSHOT
+    boolean snapshot = event instanceof DataChange change
+        ? change.ofSnapshot()
         : event instanceof End end && end.previousEnd() == Wire.AFTER_SNAPSHOT;
     return snapshot && event.position().epoch() > snapshotEpoch && hasComplete();
   }

@@ -63,6 +63,10 @@ public final class Capture implements AutoCloseable {
   private volatile @Nullable DebeziumRun run;
   private volatile boolean offsetsStored;
   private boolean snapshotUnsafe;
+
+  /** What the records of the snapshot presume, until it has been looked at again. */
+  private @Nullable Prepared unconfirmed;
+
   private @Nullable Positioner positioner;
   private Duration backoff = FIRST_BACKOFF;
   private long notBefore = System.nanoTime();
@@ -107,6 +111,7 @@ public final class Capture implements AutoCloseable {
       checkSilence(place);
       return records;
     }
+    confirm();
     List<SourceRecord> positioned = place.position(largeRows.fit(records));
     lastEnd = place.lastEnd();
     lastSign = System.nanoTime();
@@ -116,6 +121,7 @@ public final class Capture implements AutoCloseable {
 
   private void begin() throws SQLException {
     Prepared prepared = preparation.prepare(lastEnd);
+    unconfirmed = prepared;
     LOG.info(
         "{}: run {} begins {}",
         settings.link(),
@@ -131,6 +137,16 @@ public final class Capture implements AutoCloseable {
     run =
         DebeziumRun.start(DebeziumConfig.of(settings, prepared.snapshotTables()), context, lastEnd);
     lastSign = System.nanoTime();
+  }
+
+  /** Debezium has its locks before it reads the first row; what was changed before may have come before the slot. */
+  private void confirm() throws SQLException {
+    Prepared prepared = unconfirmed;
+    unconfirmed = null;
+    if (prepared != null && !preparation.isStillSo(prepared)) {
+      throw new RetriableException(
+          "tables were changed while the first copy began; it has to begin again");
+    }
   }
 
   private void noteSafeSnapshot() throws SQLException {

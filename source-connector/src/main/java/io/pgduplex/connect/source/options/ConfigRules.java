@@ -1,5 +1,7 @@
 package io.pgduplex.connect.source.options;
 
+import io.pgduplex.connect.common.Direction;
+import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.common.TransformRules;
 import io.pgduplex.connect.common.WorkerRules;
@@ -20,6 +22,12 @@ public final class ConfigRules {
       problems.add(new Problem(
           SourceOptions.TABLE_INCLUDE_LIST,
           "this or " + SourceOptions.SCHEMA_INCLUDE_LIST + " must say which tables to replicate"));
+    }
+    if (Boolean.parseBoolean(submitted.get(SourceOptions.SYNC_SCHEMA))
+        && Direction.REVERSE.toString().equals(submitted.get(LinkOptions.LINK_DIRECTION))) {
+      problems.add(new Problem(
+          SourceOptions.SYNC_SCHEMA,
+          "must be false for a reverse source: tables are made on B only, as they are on A"));
     }
     problems.addAll(DebeziumRules.problems(submitted));
     problems.addAll(LoopbackRules.problems(submitted));

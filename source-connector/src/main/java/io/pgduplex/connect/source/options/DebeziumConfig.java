@@ -1,6 +1,7 @@
 package io.pgduplex.connect.source.options;
 
 import io.debezium.connector.postgresql.PostgresConnector;
+import io.pgduplex.connect.common.PgduplexSchema;
 import io.pgduplex.connect.source.values.ExactValues;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** The configuration that Debezium gets: pinned values, the user's allowed ones, and what the database decides. */
 public final class DebeziumConfig {
+
+  private static final String DDL_LOG = PgduplexSchema.NAME + '.' + PgduplexSchema.DDL_LOG;
 
   static final String CONVERTER = "pgduplex";
 
@@ -45,6 +48,8 @@ public final class DebeziumConfig {
         SourceOptions.SNAPSHOT_MODE,
         (snapshotTables.isEmpty() ? SnapshotMode.NO_DATA : SnapshotMode.INITIAL).toString());
     if (!snapshotTables.isEmpty()) {
+      // Debezium copies in the order of this list, where everything else is let in by its end.
+      config.put(SourceOptions.TABLE_INCLUDE_LIST, exactly(DDL_LOG) + ",.*");
       config.put(
           "snapshot.include.collection.list",
           snapshotTables.stream().map(DebeziumConfig::exactly).collect(Collectors.joining(",")));

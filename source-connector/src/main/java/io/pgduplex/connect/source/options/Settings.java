@@ -16,6 +16,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param selection which tables
  * @param snapshotMode what the first start does with existing rows
  * @param existingRows what rows mean that a first start finds and does not copy
+ * @param syncSchema whether the first copy brings the tables themselves
  * @param foreignOrigins origins whose rows the other side has already
  * @param connectTimeout how long to wait for a connection
  * @param producerLimit how large a row may be
@@ -28,6 +29,7 @@ public record Settings(
     Selection selection,
     SnapshotMode snapshotMode,
     ExistingRows existingRows,
+    boolean syncSchema,
     List<Glob> foreignOrigins,
     Duration connectTimeout,
     ProducerLimit producerLimit,
@@ -53,11 +55,17 @@ public record Settings(
             config.getString(SourceOptions.TABLE_INCLUDE_LIST)),
         mode == null ? SnapshotMode.defaultFor(link.direction()) : SnapshotMode.parse(mode),
         ExistingRows.parse(config.getString(SourceOptions.EXISTING_ROWS)),
+        syncSchema(config, link.direction()),
         LoopbackRules.foreignOrigins(submitted),
         Duration.ofMillis(config.getLong(SourceOptions.CONNECT_TIMEOUT)),
         ProducerLimit.of(submitted),
         Duration.ofMillis(config.getInt(SourceOptions.HEARTBEAT_INTERVAL)),
         submitted);
+  }
+
+  private static boolean syncSchema(AbstractConfig config, Direction direction) {
+    Boolean value = config.getBoolean(SourceOptions.SYNC_SCHEMA);
+    return value == null ? direction == Direction.FORWARD : value;
   }
 
   public Direction direction() {

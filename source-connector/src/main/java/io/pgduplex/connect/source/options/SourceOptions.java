@@ -21,6 +21,7 @@ public final class SourceOptions {
   public static final String SCHEMA_INCLUDE_LIST = "schema.include.list";
   public static final String TOPIC = "topic";
   public static final String SNAPSHOT_MODE = "snapshot.mode";
+  public static final String SYNC_SCHEMA = "sync.schema";
   public static final String EXISTING_ROWS = "existing.rows";
   public static final String TOPIC_CREATION_EXTERNAL = "topic.creation.external";
   static final String CONNECT_TIMEOUT = "connection.validation.timeout.ms";
@@ -84,6 +85,14 @@ public final class SourceOptions {
             .oneOf(SnapshotMode.names())
             .doc("initial: send the rows that are there, then stream. no_data: stream only."
                 + " Default: initial for forward, no_data for reverse."))
+        .add(
+            Options.option(SYNC_SCHEMA, Type.BOOLEAN, "Sync schema")
+                .optional()
+                .importance(Importance.MEDIUM)
+                .width(Width.SHORT)
+                .doc(
+                    "Forward only, and only with a first copy (snapshot.mode=initial). true: the other side makes the tables, and"
+                        + " what they need, before their rows come. false: they are there. Default: true for forward."))
         .add(Options.option(EXISTING_ROWS, Type.STRING, "Existing rows")
             .defaultValue(ExistingRows.REFUSE.toString())
             .importance(Importance.MEDIUM)

@@ -15,6 +15,8 @@ final class PgduplexObjects {
 
   static final String SELECTION = Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.SELECTION);
 
+  static final String DDL_LOG = Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.DDL_LOG);
+
   static final String CONTROL = Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.CONTROL);
 
   private static final String SCHEMA = Identifiers.quote(PgduplexSchema.NAME);
@@ -48,6 +50,19 @@ final class PgduplexObjects {
             tables text[] NOT NULL,
             PRIMARY KEY (link, direction)
           )""".formatted(SELECTION), inSchema);
+      create(statement, "to_regclass", DDL_LOG, """
+          CREATE TABLE %s (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            link text NOT NULL,
+            direction text NOT NULL,
+            phase text NOT NULL,
+            ordinal int NOT NULL,
+            object_kind text NOT NULL,
+            object_schema text NOT NULL,
+            object_name text NOT NULL,
+            statement text NOT NULL,
+            logged_at timestamptz NOT NULL DEFAULT clock_timestamp()
+          )""".formatted(DDL_LOG), inSchema);
       create(statement, "to_regclass", CONTROL, PgduplexSchema.CREATE_CONTROL, inSchema);
     }
     connection.commit();

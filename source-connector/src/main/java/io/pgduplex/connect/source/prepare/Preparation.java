@@ -1,11 +1,13 @@
 package io.pgduplex.connect.source.prepare;
 
+import io.pgduplex.connect.common.PgduplexSchema;
 import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.common.database.PoolerCheck;
 import io.pgduplex.connect.common.database.ServerChecks;
 import io.pgduplex.connect.source.options.Settings;
 import io.pgduplex.connect.source.options.SnapshotMode;
 import io.pgduplex.connect.source.position.EndOffset;
+import io.pgduplex.connect.source.schema.SchemaStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,6 +27,8 @@ public final class Preparation {
   /** Tables in a message. */
   private static final int SHOWN = 20;
 
+  private static final String DDL_LOG = PgduplexSchema.NAME + '.' + PgduplexSchema.DDL_LOG;
+
   private final Settings settings;
   private final Database database;
 
@@ -38,8 +42,10 @@ public final class Preparation {
    *
    * @param epoch the run's number; every later run has a higher one
    * @param snapshotTables the tables, as {@code schema.table}, whose rows are to be sent first
+   * @param schema the tables' definition that is sent before them; null where it is not
    */
-  public record Prepared(long epoch, List<String> snapshotTables) {
+  public record Prepared(
+      long epoch, List<String> snapshotTables, InitialSchema.@Nullable Read schema) {
     public Prepared {
       snapshotTables = List.copyOf(snapshotTables);
     }
@@ -60,19 +66,25 @@ public final class Preparation {
       PgduplexObjects.create(connection);
       String name = settings.link().objectName();
       // Before the slot: a slot never sees a publication that is younger than its position.
-      new Publication(connection, name).keep(tables);
+      new Publication(connection, name).keep(tables, settings.direction());
       List<String> snapshotTables = snapshotTables(start, tables);
+      InitialSchema.Read schema = null;
       FirstStart firstStart = new FirstStart(connection, settings.link());
       if (start != null) {
         new Slot(connection, name).prepare(start, false);
-        firstStart.isDone();
+        snapshotIsSafe(connection, tables);
       } else if (snapshotTables.isEmpty()) {
         beginAtSlot(new Slot(connection, name), firstStart, tables);
       } else {
         firstStart.begins();
+        if (settings.syncSchema()) {
+          // Before the slot, so that its point has what is written.
+          schema = new InitialSchema(connection, settings.link()).write(tables);
+          snapshotTables.add(DDL_LOG);
+        }
         new Slot(connection, name).prepare(null, true);
       }
-      return new Prepared(PgduplexObjects.nextEpoch(connection), snapshotTables);
+      return new Prepared(PgduplexObjects.nextEpoch(connection), snapshotTables, schema);
     }
   }
 
@@ -111,7 +123,36 @@ public final class Preparation {
   /** Once the rows of a snapshot, and an END after it, are safe in Kafka, so that it is not done again. */
   public void snapshotIsSafe() throws SQLException {
     try (Connection connection = database.connect()) {
-      new FirstStart(connection, settings.link()).isDone();
+      snapshotIsSafe(connection, SelectedTables.read(connection, settings.selection()));
+    }
+  }
+
+  /** With it go the sequences' values, once: from now on the other side may have given out its own. */
+  private void snapshotIsSafe(Connection connection, List<Table> tables) throws SQLException {
+    FirstStart firstStart = new FirstStart(connection, settings.link());
+    if (!firstStart.wasInterrupted()) {
+      return;
+    }
+    InitialSchema schema = new InitialSchema(connection, settings.link());
+    List<SchemaStatement> sequences =
+        settings.syncSchema() && settings.snapshotMode() == SnapshotMode.INITIAL
+            ? schema.sequences(tables)
+            : List.of();
+    connection.setAutoCommit(false);
+    schema.send(sequences);
+    firstStart.isDone();
+    connection.commit();
+    connection.setAutoCommit(true);
+  }
+
+  /** To be called when the copy has begun, so that nobody can change the tables any more. */
+  public boolean isStillSo(Prepared prepared) throws SQLException {
+    InitialSchema.Read schema = prepared.schema();
+    if (schema == null) {
+      return true;
+    }
+    try (Connection connection = database.connect()) {
+      return new InitialSchema(connection, settings.link()).isStill(schema);
     }
   }
 
@@ -146,7 +187,7 @@ public final class Preparation {
     return tables.stream()
         .filter(table -> !table.partitioned())
         .map(Table::dotted)
-        .toList();
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private static void refuse(List<Problem> problems) {

@@ -1,5 +1,6 @@
 package io.pgduplex.connect.source.prepare;
 
+import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.common.Identifiers;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -43,7 +44,7 @@ final class Publication {
    * Makes the publication, or makes it fit. A partition belongs to it by the table above; one that the selection includes
    * by itself is named too, so that it stays when it is detached.
    */
-  void keep(List<Table> selected) throws SQLException {
+  void keep(List<Table> selected, Direction direction) throws SQLException {
     Set<String> wanted = selected.stream()
         .filter(table -> !table.belowSelected())
         .map(Table::quoted)
@@ -51,6 +52,9 @@ final class Publication {
     wanted.add(PgduplexObjects.HEARTBEAT);
     wanted.add(PgduplexObjects.SELECTION);
     wanted.add(PgduplexObjects.CONTROL);
+    if (direction == Direction.FORWARD) {
+      wanted.add(PgduplexObjects.DDL_LOG);
+    }
     try (Statement statement = connection.createStatement()) {
       // A table that somebody holds a strong lock on is worth a later try, not an endless wait.
       statement.execute("SET lock_timeout = '10s'");
@@ -148,7 +152,8 @@ final class Publication {
                   ", ",
                   PgduplexObjects.HEARTBEAT,
                   PgduplexObjects.SELECTION,
-                  PgduplexObjects.CONTROL)
+                  PgduplexObjects.CONTROL,
+                  PgduplexObjects.DDL_LOG)
               + " included",
           "GRANT CREATE ON DATABASE " + Identifiers.quote(connection.getCatalog())
               + " and GRANT <the role that owns the tables>");

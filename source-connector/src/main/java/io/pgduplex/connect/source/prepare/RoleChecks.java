@@ -38,6 +38,12 @@ final class RoleChecks {
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE c.relkind IN ('r', 'p')""";
 
+  private static final Set<String> OWN_TABLES = Set.of(
+      PgduplexObjects.HEARTBEAT,
+      PgduplexObjects.SELECTION,
+      PgduplexObjects.CONTROL,
+      PgduplexObjects.DDL_LOG);
+
   private final Connection connection;
   private final String publication;
   private final Rights rights;
@@ -67,7 +73,8 @@ final class RoleChecks {
     rights.requireObjects(Map.of(
         PgduplexSchema.EPOCH_SEQUENCE, List.of("UPDATE"),
         PgduplexSchema.HEARTBEAT, List.of("SELECT", "INSERT", "UPDATE"),
-        PgduplexSchema.SELECTION, List.of("SELECT", "INSERT", "UPDATE", "DELETE")));
+        PgduplexSchema.SELECTION, List.of("SELECT", "INSERT", "UPDATE", "DELETE"),
+        PgduplexSchema.DDL_LOG, List.of("SELECT", "INSERT", "DELETE")));
   }
 
   private void publication() {
@@ -91,8 +98,7 @@ final class RoleChecks {
         while (row.next()) {
           String name = Identifiers.quote(row.getString(1), row.getString(2));
           Table table = selected.get(name);
-          boolean own =
-              name.equals(PgduplexObjects.HEARTBEAT) || name.equals(PgduplexObjects.SELECTION);
+          boolean own = OWN_TABLES.contains(name);
           if (own || (table != null && !table.belowSelected())) {
             note(unpublished, row.getString(3), name, row.getBoolean(4));
           }

@@ -1,6 +1,8 @@
 package io.pgduplex.connect.source.values;
 
 import io.debezium.snapshot.spi.SnapshotQuery;
+import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.common.PgduplexSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,9 @@ import java.util.stream.Collectors;
 public final class TextSnapshotQuery implements SnapshotQuery {
 
   public static final String NAME = "pgduplex";
+
+  private static final String DDL_LOG =
+      Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.DDL_LOG);
 
   @Override
   public String name() {
@@ -29,7 +34,12 @@ public final class TextSnapshotQuery implements SnapshotQuery {
   public Optional<String> snapshotQuery(String table, List<String> columns) {
     return Optional.of(columns.stream()
         .map(TextSnapshotQuery::text)
-        .collect(Collectors.joining(", ", "SELECT ", " FROM ONLY " + table)));
+        .collect(Collectors.joining(", ", "SELECT ", " FROM ONLY " + table + order(table))));
+  }
+
+  /** Statements are run in the order in which they were written; other rows may come as they lie. By the column, not by its text. */
+  private static String order(String table) {
+    return table.equals(DDL_LOG) ? " ORDER BY " + DDL_LOG + ".\"id\"" : "";
   }
 
   /** {@code concat} uses the output function, but makes a NULL an empty text. */

@@ -64,7 +64,8 @@ class DebeziumOptionsTest {
         .containsEntry("event.converting.failure.handling.mode", "fail")
         .containsEntry("skipped.operations", "none")
         .containsEntry("snapshot.mode", "initial")
-        .doesNotContainKeys("table.include.list", "schema.include.list", "transforms");
+        .containsEntry("table.include.list", "(?-i)pgduplex\\x{2e}ddl\\x{5f}log,.*")
+        .doesNotContainKeys("schema.include.list", "transforms");
   }
 
   @Test
