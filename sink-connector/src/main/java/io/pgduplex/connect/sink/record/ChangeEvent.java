@@ -222,9 +222,13 @@ public sealed interface ChangeEvent {
       long lsn,
       long commitMicros)
       implements DataChange {
+
+    /** Each holds locks to the end of the transaction, and a server has room for some thousands. */
+    private static final int LOCKS = 50;
+
     @Override
     public int weight() {
-      return RowChange.weight(statement.length());
+      return LOCKS + RowChange.weight(statement.length());
     }
   }
 
