@@ -30,11 +30,11 @@ final class Columns {
        || ')'
                   ELSE '' END,
              a.attgenerated <> '',
-             CASE WHEN nn.convalidated AND (nn.conislocal OR c.relispartition)
+             CASE WHEN nn.convalidated
                   THEN format('CONSTRAINT %I NOT NULL', nn.conname)
                   WHEN a.attnotnull AND nn.oid IS NULL THEN 'NOT NULL'
              END,
-             nn.connoinherit
+             nn.connoinherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition
         FROM pg_attribute a
         JOIN pg_class c ON c.oid = a.attrelid
         JOIN pg_type t ON t.oid = a.atttypid
@@ -78,8 +78,9 @@ final class Columns {
    * @param type with its collation, where that is not the type's
    * @param value its default, expression or identity, as a clause that begins with a blank; or empty
    * @param generated whether {@code value} is an expression
-   * @param notNull {@code NOT NULL}, with {@code CONSTRAINT} and a name if it has one; empty if it is inherited
+   * @param notNull {@code NOT NULL}, with {@code CONSTRAINT} and a name if it has one; or empty
    * @param notNullNoInherit whether those that inherit do not inherit this
+   * @param notNullLocal whether the table would have it without what it inherits from
    */
   record Column(
       String name,
@@ -88,11 +89,17 @@ final class Columns {
       String value,
       boolean generated,
       String notNull,
-      boolean notNullNoInherit) {
+      boolean notNullNoInherit,
+      boolean notNullLocal) {
 
-    /** As a column of CREATE TABLE. */
+    /** As a column of CREATE TABLE, for a table that inherits nothing yet. */
     String definition() {
       return name + ' ' + type + options();
+    }
+
+    /** As a column of CREATE TABLE, for a table that inherits. */
+    String definitionWhereInherited() {
+      return notNullLocal ? definition() : name + ' ' + type + value;
     }
 
     /** Value and NOT NULL. */
@@ -101,6 +108,11 @@ final class Columns {
         return value;
       }
       return value + ' ' + notNull + (notNullNoInherit ? " NO INHERIT" : "");
+    }
+
+    /** Whether NOT NULL is a constraint of the table's own, with a name. */
+    boolean hasOwnNotNull() {
+      return notNullLocal && notNull.startsWith("CONSTRAINT");
     }
 
     /** Whether it has a plain default, which is all of {@code value} that a column inherits and may change. */
@@ -128,7 +140,8 @@ final class Columns {
                 row.getString(5),
                 row.getBoolean(6),
                 row.getString(7) == null ? "" : row.getString(7),
-                row.getBoolean(8))),
+                row.getBoolean(8),
+                row.getBoolean(9))),
         scope.tables().keySet());
     return columns;
   }

@@ -10,8 +10,8 @@ final class Dependencies {
 
   /**
    * Objects that came with the server are everywhere, and have oids below 16384. An extension's objects lead to the
-   * extension and no further. A foreign key leads to no other table, since pg_class counts for sequences and composite
-   * types alone; a column of a table's row type does lead to that table.
+   * extension and no further. A foreign key leads to no other table; a column of a table's row type does, and a default
+   * that names one.
    */
   private static final String WALK = """
       WITH RECURSIVE walk (root, classid, objid) AS (
@@ -36,7 +36,8 @@ final class Dependencies {
                       'pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass, 'pg_am'::regclass,
                       'pg_ts_config'::regclass, 'pg_ts_dict'::regclass, 'pg_extension'::regclass)
                     OR d.refclassid = 'pg_class'::regclass AND EXISTS (
-                      SELECT FROM pg_class c WHERE c.oid = d.refobjid AND c.relkind IN ('S', 'c')))
+                      SELECT FROM pg_class c WHERE c.oid = d.refobjid
+                         AND (c.relkind IN ('S', 'c', 'f') OR w.classid = 'pg_attrdef'::regclass AND c.relkind IN ('r', 'p'))))
                AND (d.deptype = 'e'
                     OR w.classid IN ('pg_class'::regclass, 'pg_type'::regclass, 'pg_attrdef'::regclass,
                          'pg_constraint'::regclass, 'pg_statistic_ext'::regclass)
@@ -53,19 +54,20 @@ final class Dependencies {
         LEFT JOIN pg_class c ON w.classid = 'pg_class'::regclass AND c.oid = w.objid
         LEFT JOIN pg_type t ON w.classid = 'pg_type'::regclass AND t.oid = w.objid
         LEFT JOIN pg_class row_of ON row_of.oid = t.typrelid
+       CROSS JOIN LATERAL pg_identify_object(w.classid, w.objid, 0) i
        CROSS JOIN LATERAL (SELECT CASE
               WHEN w.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_statistic_ext'::regclass) THEN NULL
               WHEN EXISTS (SELECT FROM pg_depend e
                 WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e') THEN NULL
               WHEN c.relkind = 'S' THEN 'SEQUENCE'
               WHEN c.relkind IN ('r', 'p') THEN 'TABLE'
+              WHEN c.relkind = 'f' THEN 'NEED'
               WHEN c.oid IS NOT NULL THEN NULL
               WHEN t.typtype IN ('e', 'd', 'r') OR row_of.relkind = 'c' THEN 'TYPE'
               WHEN t.typtype = 'm' OR t.typcategory = 'A' OR row_of.relkind IN ('r', 'p') THEN NULL
-              WHEN w.classid = 'pg_collation'::regclass THEN 'COLLATION'
+              WHEN w.classid = 'pg_collation'::regclass AND i.schema <> 'pg_catalog' THEN 'COLLATION'
               ELSE 'NEED'
             END) k (category)
-       CROSS JOIN LATERAL pg_identify_object(w.classid, w.objid, 0) i
        WHERE k.category IS NOT NULL
        ORDER BY i.type, i.identity, w.root""";
 

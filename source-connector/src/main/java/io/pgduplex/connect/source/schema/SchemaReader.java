@@ -49,18 +49,19 @@ public final class SchemaReader {
     SourceSession.quoteAll(catalog);
     List<SchemaStatement> schemas = Schemas.create(catalog, scope);
     List<SchemaStatement> statements = new ArrayList<>(schemas);
-    addBeforeRows(catalog, scope, statements);
+    addBeforeRows(catalog, scope, statements, leftOut);
     addAfterRows(catalog, scope, statements);
     statements.addAll(Comments.create(catalog, scope, schemas));
     return new SourceSchema(statements, scope.added(), scope.needs(), leftOut);
   }
 
-  private static void addBeforeRows(Catalog catalog, Scope scope, List<SchemaStatement> statements)
+  private static void addBeforeRows(
+      Catalog catalog, Scope scope, List<SchemaStatement> statements, List<LeftOut> leftOut)
       throws SQLException {
     statements.addAll(Types.collations(catalog, scope));
     statements.addAll(Sequences.create(catalog, scope));
     Map<Long, SchemaStatement> types = Types.create(catalog, scope);
-    Map<Long, List<SchemaStatement>> tables = Tables.create(catalog, scope);
+    Map<Long, List<SchemaStatement>> tables = Tables.create(catalog, scope, leftOut);
     for (CreationOrder.Node node : scope.creation()) {
       if (node.table()) {
         statements.addAll(tables.getOrDefault(node.oid(), List.of()));

@@ -51,7 +51,8 @@ record Scope(
       SELECT c.oid, t.nspname, t.relname
         FROM ROWS FROM (unnest(?), unnest(?)) t (nspname, relname)
         LEFT JOIN pg_namespace n ON n.nspname = t.nspname
-        LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.relname AND c.relkind IN ('r', 'p')""";
+        LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.relname AND c.relkind IN ('r', 'p')
+       ORDER BY t.nspname COLLATE "C", t.relname COLLATE "C\"""";
 
   private static final String OWNED_SEQUENCES = """
       SELECT d.objid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
@@ -61,13 +62,19 @@ record Scope(
   private static final String PARENTS = """
       SELECT i.inhrelid, i.inhparent FROM pg_inherits i WHERE i.inhrelid = ANY (?)""";
 
+  /** The sequence of an identity column is made with its table, and other tables may use it as well. */
+  private static final String IDENTITIES = """
+      SELECT d.objid, d.refobjid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+       WHERE d.classid = 'pg_class'::regclass AND d.objid = ANY (?) AND d.refclassid = 'pg_class'::regclass
+         AND d.deptype = 'i'""";
+
   static Scope read(Catalog catalog, Collection<TableName> selected) throws SQLException {
     List<LeftOut> leftOut = new ArrayList<>();
     Map<Long, TableName> asked = asked(catalog, selected, leftOut);
     Map<Long, TableName> tables = tables(catalog, asked.keySet());
     asked.forEach((oid, name) -> {
       if (!tables.containsKey(oid)) {
-        leftOut.add(new LeftOut(name, "table", name.name(), "CREATE EXTENSION makes it"));
+        leftOut.add(new LeftOut(name, "table", "", "CREATE EXTENSION makes it"));
       }
     });
     List<Reached> reached = Dependencies.ofTables(catalog, tables.keySet());
@@ -90,6 +97,30 @@ record Scope(
       List<LeftOut> leftOut)
       throws SQLException {
     Set<Long> types = oids(ofTables, Category.TYPE);
+    Set<Long> sequences = oids(ofTables, Category.SEQUENCE);
+    List<CreationOrder.Node> creation = creation(catalog, tables, ofTables, types, sequences);
+    sequences.addAll(catalog.rows(OWNED_SEQUENCES, row -> row.getLong(1), tables.keySet()));
+    return new Scope(
+        tables,
+        types,
+        oids(ofTables, Category.COLLATION),
+        sequences,
+        creation,
+        tables.entrySet().stream()
+            .filter(table -> !asked.contains(table.getKey()))
+            .map(Map.Entry::getValue)
+            .toList(),
+        needs(tables, ofTables),
+        leftOut);
+  }
+
+  private static List<CreationOrder.Node> creation(
+      Catalog catalog,
+      Map<Long, TableName> tables,
+      List<Reached> ofTables,
+      Set<Long> types,
+      Set<Long> sequences)
+      throws SQLException {
     List<Reached> ofTypes = Dependencies.ofTypes(catalog, types);
     CreationOrder order = new CreationOrder();
     ofTypes.stream()
@@ -98,24 +129,29 @@ record Scope(
     tables.forEach((oid, name) -> order.add(CreationOrder.Node.table(oid), name));
     ofTypes.forEach(one -> order.needs(CreationOrder.Node.type(one.root()), one));
     ofTables.forEach(one -> order.needs(CreationOrder.Node.table(one.root()), one));
-    catalog
-        .rows(PARENTS, row -> new long[] {row.getLong(1), row.getLong(2)}, tables.keySet())
-        .forEach(pair ->
-            order.needs(CreationOrder.Node.table(pair[0]), CreationOrder.Node.table(pair[1])));
-    Set<Long> sequences = oids(ofTables, Category.SEQUENCE);
-    sequences.addAll(catalog.rows(OWNED_SEQUENCES, row -> row.getLong(1), tables.keySet()));
-    return new Scope(
-        tables,
-        types,
-        oids(ofTables, Category.COLLATION),
-        sequences,
-        order.sorted(),
-        tables.entrySet().stream()
-            .filter(table -> !asked.contains(table.getKey()))
-            .map(Map.Entry::getValue)
-            .toList(),
-        needs(tables, ofTables),
-        leftOut);
+    pairs(catalog, PARENTS, tables.keySet())
+        .forEach((child, parents) -> parents.forEach(parent ->
+            order.needs(CreationOrder.Node.table(child), CreationOrder.Node.table(parent))));
+    Map<Long, Set<Long>> tablesOf = pairs(catalog, IDENTITIES, sequences);
+    ofTables.stream()
+        .filter(one -> one.category() == Category.SEQUENCE)
+        .forEach(one -> tablesOf
+            .getOrDefault(one.oid(), Set.of())
+            .forEach(table -> order.needs(
+                CreationOrder.Node.table(one.root()), CreationOrder.Node.table(table))));
+    return order.sorted();
+  }
+
+  private static Map<Long, Set<Long>> pairs(Catalog catalog, String sql, Set<Long> oids)
+      throws SQLException {
+    Map<Long, Set<Long>> pairs = new LinkedHashMap<>();
+    catalog.rows(
+        sql,
+        row -> pairs
+            .computeIfAbsent(row.getLong(1), unused -> new LinkedHashSet<>())
+            .add(row.getLong(2)),
+        oids);
+    return pairs;
   }
 
   private static Map<Long, TableName> asked(
@@ -126,7 +162,7 @@ record Scope(
       TableName name = new TableName(result.getString(2), result.getString(3));
       long oid = result.getLong(1);
       return result.wasNull()
-          ? leftOut.add(new LeftOut(name, "table", name.name(), "there is no such table"))
+          ? leftOut.add(new LeftOut(name, "table", "", "there is no such table"))
           : asked.put(oid, name) == null;
     };
     catalog.rowsByText(

@@ -4,7 +4,7 @@ import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Sequences that are no identity column's: those come with their columns. */
+/** Sequences, but for those of identity columns that are made: they come with their columns. */
 final class Sequences {
 
   /** How a sequence counts; without its name, as CREATE SEQUENCE and identity columns have it. */
@@ -21,7 +21,7 @@ final class Sequences {
         FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE c.oid = ANY (?)
          AND NOT EXISTS (SELECT FROM pg_depend d
-               WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i')
+               WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i' AND d.refobjid = ANY (?))
        ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
 
   private static final String OWNED_BY = """
@@ -45,13 +45,14 @@ final class Sequences {
         JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = t.relnamespace
        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'
          AND current_setting('server_version_num')::int >= 150000 AND c.relpersistence <> t.relpersistence
-         AND c.oid = ANY (?)
+         AND c.oid = ANY (?) AND t.oid = ANY (?)
        ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
 
   private Sequences() {}
 
   static List<SchemaStatement> create(Catalog catalog, Scope scope) throws SQLException {
-    return catalog.statements(Phase.BEFORE_ROWS, "sequence", CREATE, scope.sequences());
+    return catalog.statements(
+        Phase.BEFORE_ROWS, "sequence", CREATE, scope.sequences(), scope.tables().keySet());
   }
 
   /** What a sequence has to do with a table that is there by then. */
@@ -62,8 +63,12 @@ final class Sequences {
         OWNED_BY,
         scope.sequences(),
         scope.tables().keySet());
-    statements.addAll(
-        catalog.statements(Phase.BEFORE_ROWS, "sequence", PERSISTENCE, scope.sequences()));
+    statements.addAll(catalog.statements(
+        Phase.BEFORE_ROWS,
+        "sequence",
+        PERSISTENCE,
+        scope.sequences(),
+        scope.tables().keySet()));
     return statements;
   }
 }

@@ -21,6 +21,9 @@ final class Tables {
              CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) ELSE '' END,
              c.relispartition,
              ARRAY(SELECT i.inhparent::bigint FROM pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno),
+             ARRAY(SELECT format('%I.%I', pn.nspname, p.relname)
+                     FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+                    WHERE i.inhrelid = c.oid ORDER BY i.inhseqno),
              concat(' PARTITION BY ' || pg_get_partkeydef(c.oid),
                     CASE WHEN am.amname <> 'heap' THEN format(' USING %I', am.amname) END,
                     (SELECT format(' WITH (%s)', string_agg(o.text, ', ' ORDER BY o.toast, o.rank)) FROM (
@@ -51,6 +54,10 @@ final class Tables {
        WHERE c.relreplident IN ('f', 'n') AND c.oid = ANY (?)
        ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
 
+  /** INHERITS would put them first. Which columns are whose has no other statement, and their order is seen by more. */
+  private static final String OWN_COLUMNS =
+      "inherited columns come after its own, so all are made as its own: DROP COLUMN on the parent will not drop them";
+
   private final Map<Long, TableName> names;
   private final Map<Long, List<Column>> columns;
   private final Map<Long, Row> rows = new HashMap<>();
@@ -60,13 +67,17 @@ final class Tables {
     this.columns = columns;
   }
 
-  /** @param parents what it inherits from, or is a partition of; in order */
+  /**
+   * @param parents what it inherits from, or is a partition of; in order
+   * @param parentNames theirs, quoted
+   */
   private record Row(
       long oid,
       String unlogged,
       String ofType,
       boolean partition,
       List<Long> parents,
+      List<String> parentNames,
       String options) {
 
     boolean inherits() {
@@ -74,8 +85,9 @@ final class Tables {
     }
   }
 
-  /** By oid. */
-  static Map<Long, List<SchemaStatement>> create(Catalog catalog, Scope scope) throws SQLException {
+  /** By oid. What of a table comes out otherwise is added to {@code leftOut}. */
+  static Map<Long, List<SchemaStatement>> create(
+      Catalog catalog, Scope scope, List<LeftOut> leftOut) throws SQLException {
     Tables tables = new Tables(scope, Columns.read(catalog, scope));
     catalog.rows(
         TABLES,
@@ -87,10 +99,16 @@ final class Tables {
                 row.getString(3),
                 row.getBoolean(4),
                 Arrays.asList((Long[]) row.getArray(5).getArray()),
-                row.getString(6))),
+                Arrays.asList((String[]) row.getArray(6).getArray()),
+                row.getString(7))),
         scope.tables().keySet());
     Map<Long, List<SchemaStatement>> statements = new HashMap<>();
-    tables.rows.forEach((oid, row) -> statements.put(oid, tables.statements(row)));
+    scope.tables().keySet().forEach(oid -> {
+      Row row = tables.rows.get(oid);
+      if (row != null) {
+        statements.put(oid, tables.statements(row, leftOut));
+      }
+    });
     return statements;
   }
 
@@ -104,24 +122,26 @@ final class Tables {
     return statements;
   }
 
-  private List<SchemaStatement> statements(Row row) {
+  private List<SchemaStatement> statements(Row row, List<LeftOut> leftOut) {
     List<Column> all = columns.getOrDefault(row.oid(), List.of());
     if (!row.inherits()) {
       return List.of(create(row, elements(row, all), ""));
     }
     List<SchemaStatement> statements = new ArrayList<>();
     if (inheritsInOrder(row, all)) {
-      String parents =
-          String.join(", ", row.parents().stream().map(this::quoted).toList());
+      String parents = String.join(", ", row.parentNames());
       statements.add(create(row, inheritedElements(all), " INHERITS (" + parents + ')'));
       all.stream()
           .filter(column -> !column.local())
           .forEach(column -> alter(row, column, statements));
     } else {
       statements.add(create(row, all.stream().map(Column::definition), ""));
-      row.parents()
-          .forEach(parent -> statements.add(statement(
-              row, "table", "ALTER TABLE " + quoted(row.oid()) + " INHERIT " + quoted(parent))));
+      if (!all.stream().allMatch(Column::local)) {
+        leftOut.add(new LeftOut(name(row.oid()), "inheritance", "", OWN_COLUMNS));
+      }
+      String inherit = "ALTER TABLE " + quoted(row.oid()) + " INHERIT ";
+      row.parentNames()
+          .forEach(parent -> statements.add(statement(row, "table", inherit + parent)));
     }
     return statements;
   }
@@ -147,9 +167,9 @@ final class Tables {
 
   private static Stream<String> inheritedElements(List<Column> all) {
     return Stream.concat(
-        all.stream().filter(Column::local).map(Column::definition),
+        all.stream().filter(Column::local).map(Column::definitionWhereInherited),
         all.stream()
-            .filter(column -> !column.local() && column.notNull().startsWith("CONSTRAINT"))
+            .filter(column -> !column.local() && column.hasOwnNotNull())
             .map(Column::notNullOfInherited));
   }
 
