@@ -10,8 +10,8 @@ final class Dependencies {
 
   /**
    * Objects that came with the server are everywhere, and have oids below 16384. An extension's objects lead to the
-   * extension and no further. A foreign key leads to no other table; a column of a table's row type does, and a default
-   * that names one.
+   * extension and no further. A foreign key leads to no other table; what a table inherits from does, a column of its
+   * row type, and a default that names it.
    */
   private static final String WALK = """
       WITH RECURSIVE walk (root, classid, objid) AS (
@@ -37,7 +37,8 @@ final class Dependencies {
                       'pg_ts_config'::regclass, 'pg_ts_dict'::regclass, 'pg_extension'::regclass)
                     OR d.refclassid = 'pg_class'::regclass AND EXISTS (
                       SELECT FROM pg_class c WHERE c.oid = d.refobjid
-                         AND (c.relkind IN ('S', 'c', 'f') OR w.classid = 'pg_attrdef'::regclass AND c.relkind IN ('r', 'p'))))
+                         AND (c.relkind IN ('S', 'c', 'f')
+                              OR c.relkind IN ('r', 'p') AND (w.classid = 'pg_attrdef'::regclass OR w.objid = w.root))))
                AND (d.deptype = 'e'
                     OR w.classid IN ('pg_class'::regclass, 'pg_type'::regclass, 'pg_attrdef'::regclass,
                          'pg_constraint'::regclass, 'pg_statistic_ext'::regclass)

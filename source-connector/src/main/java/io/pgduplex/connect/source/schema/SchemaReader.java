@@ -44,6 +44,7 @@ public final class SchemaReader {
       throws SQLException {
     Scope scope = Scope.read(catalog, tables);
     List<LeftOut> leftOut = new ArrayList<>(scope.leftOut());
+    leftOut.addAll(Tables.missingPartitions(catalog, scope));
     leftOut.addAll(Indexes.unfinished(catalog, scope));
     leftOut.addAll(Constraints.dangling(catalog, scope));
     SourceSession.quoteAll(catalog);

@@ -8,6 +8,7 @@ import java.sql.Statement;
 final class SourceSession {
 
   private static final String SETTINGS = """
+      SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
       SET LOCAL search_path = '';
       SET LOCAL DateStyle = 'ISO, YMD';
       SET LOCAL IntervalStyle = 'postgres';

@@ -46,6 +46,15 @@ final class Tables {
        WHERE c.relispartition AND c.oid = ANY (?)
        ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
 
+  private static final String MISSING_PARTITIONS = """
+      SELECT n.nspname, c.relname, format('%I.%I', pn.nspname, p.relname),
+             CASE p.relkind WHEN 'f' THEN 'it is a foreign table' ELSE 'it is not selected' END
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_inherits i ON i.inhparent = c.oid
+        JOIN pg_class p ON p.oid = i.inhrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
+       WHERE c.relkind = 'p' AND c.oid = ANY (?) AND p.oid <> ALL (?)
+       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", pn.nspname COLLATE "C", p.relname COLLATE "C\"""";
+
   private static final String REPLICA_IDENTITY = """
       SELECT n.nspname, c.relname,
              format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY %s', n.nspname, c.relname,
@@ -122,6 +131,19 @@ final class Tables {
     return statements;
   }
 
+  /** Partitioned tables take no row for these. */
+  static List<LeftOut> missingPartitions(Catalog catalog, Scope scope) throws SQLException {
+    return catalog.rows(
+        MISSING_PARTITIONS,
+        row -> new LeftOut(
+            new TableName(row.getString(1), row.getString(2)),
+            "partition",
+            row.getString(3),
+            row.getString(4)),
+        scope.tables().keySet(),
+        scope.tables().keySet());
+  }
+
   private List<SchemaStatement> statements(Row row, List<LeftOut> leftOut) {
     List<Column> all = columns.getOrDefault(row.oid(), List.of());
     if (!row.inherits()) {
@@ -182,11 +204,11 @@ final class Tables {
     } else if (!column.hasDefault() && !inherited.isEmpty()) {
       statements.add(statement(row, "column default", alter + " DROP DEFAULT"));
     }
-    if (!column.hasDefault() && !column.generated() && !column.value().isEmpty()) {
-      statements.add(statement(row, "table", alter + " ADD" + column.value()));
-    }
     if (column.notNull().equals("NOT NULL")) {
       statements.add(statement(row, "table", alter + " SET NOT NULL"));
+    }
+    if (!column.hasDefault() && !column.generated() && !column.value().isEmpty()) {
+      statements.add(statement(row, "table", alter + " ADD" + column.value()));
     }
   }
 

@@ -137,6 +137,9 @@ class SchemaReaderIT {
         CREATE TABLE counts (id int GENERATED ALWAYS AS IDENTITY);
         CREATE TABLE also_counts (id int DEFAULT nextval('counts_id_seq'))""");
     assertThat(read("leaf").added()).extracting(TableName::name).containsExactly("middle", "root");
+    assertThat(read("leaf").leftOut())
+        .extracting(LeftOut::toString)
+        .containsExactly("partition public.sibling of public.middle: it is not selected");
     assertThat(read("child").added())
         .extracting(TableName::name)
         .containsExactly("grandparent", "middle", "parent", "root", "sibling");
