@@ -3,10 +3,6 @@ package io.pgduplex.connect.sink.apply;
 import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.sink.config.SinkConfig;
-import io.pgduplex.connect.sink.error.ErrorClass;
-import io.pgduplex.connect.sink.error.SqlErrors;
-import io.pgduplex.connect.sink.plan.Batch;
-import io.pgduplex.connect.sink.plan.BatchPlanner;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.Control;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
@@ -25,7 +21,6 @@ import io.pgduplex.connect.sink.resolve.RowKey;
 import io.pgduplex.connect.sink.resolve.RowWriter;
 import io.pgduplex.connect.sink.resolve.Settlement;
 import io.pgduplex.connect.sink.resolve.Settlement.Part;
-import io.pgduplex.connect.sink.resolve.Written;
 import io.pgduplex.connect.sink.table.TableCatalog;
 import io.pgduplex.connect.sink.table.TablePrivileges;
 import io.pgduplex.connect.sink.table.TargetTable;
@@ -33,33 +28,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Writes changes into the open target transaction: as sets, and what a set cannot do cleanly row by row in the source's
- * order. Both give the same rows.
- */
+/** Writes changes of every kind into the open target transaction, in their order. */
 final class ChangeWriter {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChangeWriter.class);
 
-  /** At this size halving a batch to find the rows that do not fit costs more than doing them one by one. */
-  private static final int ROW_BY_ROW = 8;
-
-  private static final String WHOLE = "pgduplex_whole";
-  private static final String PART = "pgduplex_part";
-
   private final Connection connection;
-  private final Savepoints savepoints;
-  private final boolean sets;
   private final boolean compares;
   private final boolean truncates;
   private final TableCatalog catalog = new TableCatalog();
-  private final SetWriter setWriter;
-  private final RowWriter rowWriter;
+  private final OperationWriter operations;
   private final LateConflicts late;
   private final ConflictTable conflicts;
   private final ControlTable control;
@@ -70,8 +52,6 @@ final class ChangeWriter {
   private final Selections selections;
   private final SchemaSync schema;
   private final Truncation truncation;
-  private BatchPlanner planner = new BatchPlanner();
-  private List<Operation> planned = new ArrayList<>();
 
   /** @param leftOut changes that lost when what comes was applied before */
   ChangeWriter(
@@ -81,11 +61,8 @@ final class ChangeWriter {
       SchemaSync schema,
       LeftOut leftOut) {
     this.connection = session.connection();
-    this.savepoints = new Savepoints(connection);
-    this.sets = config.writesSets();
     this.compares = config.detectsConflicts();
     this.truncates = config.link().direction() == Direction.FORWARD;
-    this.setWriter = new SetWriter(connection);
     LinkDirection link = config.link();
     SqlRows rows = new SqlRows(connection, link.origin(), config.lockTimeout());
     this.conflicts = new ConflictTable(connection, link);
@@ -99,8 +76,9 @@ final class ChangeWriter {
         config.skippedOffsets(),
         conflicts,
         settlement);
-    this.rowWriter = new RowWriter(rows, decided);
     this.late = new LateConflicts(rows, decided, leftOut);
+    this.operations = new OperationWriter(
+        connection, new RowWriter(rows, decided), late, conflicts, settlement, config.writesSets());
     this.truncation = new Truncation(session);
     this.selections = selections;
     this.schema = schema;
@@ -128,23 +106,23 @@ final class ChangeWriter {
       if (change instanceof RowChange row) {
         writeRow(row);
       } else if (change instanceof Truncate truncate) {
-        flush();
+        operations.flush();
         truncate(truncate);
       } else if (change instanceof Control row) {
-        flush();
+        operations.flush();
         settle(row);
       } else if (change instanceof Ddl ddl) {
-        flush();
+        operations.flush();
         schema.take(ddl);
         catalog.clear();
       } else if (change instanceof TablesPublished published) {
         selections.note(published.tables());
       } else if (change instanceof SnapshotBegins) {
-        flush();
+        operations.flush();
         snapshots.begin(change.position().epoch());
       }
     }
-    flush();
+    operations.flush();
   }
 
   /** Before anything is written for the first time. */
@@ -183,23 +161,8 @@ final class ChangeWriter {
         corrections.set(row.number(), row.round(), operation);
       }
     } catch (SQLException e) {
-      throw refused(operation, e);
+      throw RefusedRow.unlessTransient(operation, e);
     }
-  }
-
-  private void writeOne(Operation operation) throws SQLException {
-    try {
-      Written written = rowWriter.write(operation);
-      late.wrote(operation.table(), List.of(operation), written);
-    } catch (SQLException e) {
-      throw refused(operation, e);
-    }
-  }
-
-  private static SQLException refused(Operation operation, SQLException error) {
-    return SqlErrors.classify(error) == ErrorClass.TRANSIENT
-        ? error
-        : new RefusedRow(operation, error);
   }
 
   private void writeRow(RowChange row) throws SQLException {
@@ -207,16 +170,7 @@ final class ChangeWriter {
     snapshots.note(table, row.position().epoch(), row.kind() == Kind.SNAPSHOT);
     Operation known = Operation.of(table, row);
     Operation operation = compares ? known : known.unconditional();
-    if (late.isLost(operation)) {
-      return;
-    }
-    if (sets) {
-      planner.add(operation);
-      planned.add(operation);
-    } else {
-      writeOne(operation);
-      settlement.noteDisputed(List.of(operation));
-    }
+    operations.write(operation);
   }
 
   private void truncate(Truncate truncate) throws SQLException {
@@ -235,111 +189,5 @@ final class ChangeWriter {
       targets.add(catalog.get(connection, name));
     }
     truncation.apply(truncate, targets);
-  }
-
-  private void flush() throws SQLException {
-    if (planned.isEmpty()) {
-      return;
-    }
-    writeBatches(planner.batches());
-    settlement.noteDisputed(planned);
-    planner = new BatchPlanner();
-    planned = new ArrayList<>();
-  }
-
-  private void writeBatches(List<Batch> batches) throws SQLException {
-    if (batches.size() == 1 && batches.get(0).operations().size() == 1) {
-      writeOne(batches.get(0).operations().get(0));
-      return;
-    }
-    conflicts.write();
-    savepoints.set(WHOLE);
-    if (writeAllAsSets(batches)) {
-      savepoints.release(WHOLE);
-      return;
-    }
-    savepoints.rollbackTo(WHOLE);
-    conflicts.discard();
-    for (Batch batch : batches) {
-      writeCarefully(batch);
-    }
-  }
-
-  private boolean writeAllAsSets(List<Batch> batches) throws SQLException {
-    for (Batch batch : batches) {
-      // Rows that only the exact path can write may come between sets; their conflicts are
-      // resolved there.
-      List<Operation> left =
-          SetWriter.suits(batch) ? tried(batch, setWriter::write).orElse(null) : batch.operations();
-      if (left == null || !(left.isEmpty() || !SetWriter.suits(batch) || batch.independent())) {
-        return false;
-      }
-      writeEach(left);
-    }
-    return true;
-  }
-
-  private void writeEach(List<Operation> operations) throws SQLException {
-    for (Operation operation : operations) {
-      writeOne(operation);
-    }
-  }
-
-  /** A way to write a batch; returns what is left of it. */
-  @FunctionalInterface
-  private interface Way {
-    List<Operation> write(Batch batch) throws SQLException;
-  }
-
-  /** What is left; empty where nothing could be written so. */
-  private Optional<List<Operation>> tried(Batch batch, Way way) throws SQLException {
-    try {
-      List<Operation> left = way.write(batch);
-      if (left.isEmpty()) {
-        late.wrote(batch.shape().table(), batch.operations(), Written.CLEAN);
-      }
-      return Optional.of(left);
-    } catch (SQLException e) {
-      // Row by row it may succeed (COPY lacks features), or fail with the row's place.
-      if (SqlErrors.classify(e) != ErrorClass.TRANSIENT) {
-        note(batch, e);
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  /** Whatever else is wrong with the server must be seen, also if it goes well row by row. */
-  private static void note(Batch batch, SQLException error) {
-    String text = "A set of {} rows of {} did not go through and is done row by row";
-    int rows = batch.operations().size();
-    if (SqlErrors.isOfRow(error)) {
-      LOG.debug(text, rows, batch.shape().table().name(), error);
-    } else {
-      LOG.warn(text, rows, batch.shape().table().name(), error);
-    }
-  }
-
-  /** As one set; if that is not clean, its halves; at last row by row. */
-  private void writeCarefully(Batch batch) throws SQLException {
-    List<Operation> operations = batch.operations();
-    if (operations.size() <= ROW_BY_ROW || !SetWriter.suits(batch)) {
-      writeEach(operations);
-      return;
-    }
-    conflicts.write();
-    savepoints.set(PART);
-    Optional<List<Operation>> left =
-        tried(batch, batch.independent() ? setWriter::writeAround : setWriter::write);
-    if (left.isPresent() && (batch.independent() || left.get().isEmpty())) {
-      savepoints.release(PART);
-      writeEach(left.get());
-      return;
-    }
-    savepoints.rollbackTo(PART);
-    conflicts.discard();
-    int middle = operations.size() / 2;
-    writeCarefully(new Batch(batch.shape(), operations.subList(0, middle)));
-    writeCarefully(new Batch(batch.shape(), operations.subList(middle, operations.size())));
   }
 }

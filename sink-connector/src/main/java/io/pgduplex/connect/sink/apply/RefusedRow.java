@@ -1,6 +1,8 @@
 package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.sink.error.ErrorClass;
+import io.pgduplex.connect.sink.error.SqlErrors;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.table.Lookup;
 import io.pgduplex.connect.sink.table.TargetColumn;
@@ -30,9 +32,16 @@ final class RefusedRow extends SQLException {
 
   private final transient Operation operation;
 
-  RefusedRow(Operation operation, SQLException cause) {
+  private RefusedRow(Operation operation, SQLException cause) {
     super(describe(operation) + cause.getMessage(), cause.getSQLState(), cause);
     this.operation = operation;
+  }
+
+  /** The error itself where it may pass: then it says nothing of the row. */
+  static SQLException unlessTransient(Operation operation, SQLException error) {
+    return SqlErrors.classify(error) == ErrorClass.TRANSIENT
+        ? error
+        : new RefusedRow(operation, error);
   }
 
   /** By the key's values, and no others: row values belong into no log. */
