@@ -149,7 +149,7 @@ public final class DirectionApplier implements AutoCloseable {
     Progress progress = session.committed();
     context.offset(partition, progress.nextOffset());
     context.resume(partition);
-    Selections selections = new Selections(config.link(), session.connection());
+    Selections selections = new Selections(config.link(), config.twoWay(), session.connection());
     SchemaSync schema = new SchemaSync(session.connection(), config);
     return new Running(
         session,

@@ -37,13 +37,35 @@ final class Selections {
              (SELECT string_agg(name, ', ' ORDER BY name) FROM (TABLE back EXCEPT TABLE sent) y)
        WHERE EXISTS (TABLE sent) AND EXISTS (SELECT FROM pg_publication WHERE pubname = ?)""".formatted(PgduplexSchema.NAME);
 
+  /**
+   * Keys that a sequence gives out in steps of one; {@code tables} are the direction's.
+   */
+  private static final String COUNTED_KEYS = """
+      SELECT string_agg(DISTINCT format('%I.%I.%I', n.nspname, c.relname, a.attname), ', ')
+        FROM pgduplex.progress p
+        CROSS JOIN LATERAL unnest(p.tables) t
+        JOIN pg_class c ON c.oid = to_regclass(t)
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+        LEFT JOIN pg_attrdef f ON f.adrelid = c.oid AND f.adnum = a.attnum
+        JOIN pg_depend d
+          ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid AND d.refclassid = 'pg_class'::regclass
+          OR d.deptype = 'i' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+             AND d.refobjid = c.oid AND d.refobjsubid = a.attnum
+        JOIN pg_sequence s ON s.seqrelid = CASE WHEN d.deptype = 'i' THEN d.objid ELSE d.refobjid END
+       WHERE p.link = ? AND p.direction = ? AND abs(s.seqincrement) = 1""";
+
   private final LinkDirection link;
+  private final boolean twoWay;
   private final Connection connection;
   private final Stopwatch sinceCheck = new Stopwatch();
   private boolean noted;
 
-  Selections(LinkDirection link, Connection connection) {
+  /** @param twoWay whether applications write to this side too */
+  Selections(LinkDirection link, boolean twoWay, Connection connection) {
     this.link = link;
+    this.twoWay = twoWay;
     this.connection = connection;
   }
 
@@ -63,8 +85,11 @@ final class Selections {
     return noted || sinceCheck.hasPassed(INTERVAL);
   }
 
-  /** Says what only one direction has. */
+  /** Says what only one direction has, and once which keys both sides would count alike. */
   void check() throws SQLException {
+    if (noted && twoWay) {
+      warnOfCountedKeys();
+    }
     noted = false;
     sinceCheck.restart();
     try (PreparedStatement select = connection.prepareStatement(DIFFERENCE)) {
@@ -76,6 +101,22 @@ final class Selections {
         if (row.next()) {
           warn(link, row.getString(1));
           warn(link.opposite(), row.getString(2));
+        }
+      }
+    }
+  }
+
+  private void warnOfCountedKeys() throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(COUNTED_KEYS)) {
+      select.setString(1, link.link());
+      select.setString(2, link.direction().toString());
+      try (ResultSet row = select.executeQuery()) {
+        if (row.next() && row.getString(1) != null) {
+          LOG.warn(
+              "Direction {}: sequences count these keys up by one, here and likely on the other side too, so that both sides"
+                  + " give the same keys to different rows: {}. Let them take odd and even numbers, as docs/ddl.md says",
+              link,
+              row.getString(1));
         }
       }
     }
