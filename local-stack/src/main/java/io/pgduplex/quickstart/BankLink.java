@@ -39,6 +39,7 @@ final class BankLink implements AutoCloseable {
   private static final List<String> DOCUMENTS =
       List.of("reverse-source", "forward-source", "forward-sink", "reverse-sink");
 
+  private static final int LOOKS_A_LINE = 10;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Stack stack;
@@ -140,14 +141,27 @@ final class BankLink implements AutoCloseable {
   }
 
   /** Waits until both directions have applied an END: snapshots are over, changes stream. */
-  void awaitStreaming() throws SQLException, InterruptedException {
+  void awaitStreaming(StackProgress progress) throws SQLException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!streams(b(), "forward") || !streams(a(), "reverse")) {
+    for (int look = 1; !streams(b(), "forward") || !streams(a(), "reverse"); look++) {
+      if (look % LOOKS_A_LINE == 0) {
+        progress.line("First copy: " + copied() + " rows are on B");
+      }
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("The link does not stream after " + PATIENCE.toSeconds()
             + " s; see the logs in " + stack.logs());
       }
       Thread.sleep(200);
+    }
+  }
+
+  private String copied() throws SQLException {
+    try (Connection connection = b().connect(DATABASE);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(
+            "SELECT coalesce(sum(n_live_tup), 0) FROM pg_stat_user_tables WHERE schemaname = 'public'")) {
+      row.next();
+      return row.getString(1);
     }
   }
 

@@ -57,7 +57,7 @@ public final class Quickstart {
       link.createDatabases(new Branches(1, 2 * BRANCHES_EACH, ACCOUNTS_EACH));
       line("A has tables and rows, B is empty");
       link.submit(this::line);
-      link.awaitStreaming();
+      link.awaitStreaming(this::line);
       line("Both directions stream");
       introduce(link);
       try (BankWorkload onA = workload(link.a(), 1);

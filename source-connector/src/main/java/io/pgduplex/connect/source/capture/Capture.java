@@ -64,6 +64,9 @@ public final class Capture implements AutoCloseable {
   private volatile boolean offsetsStored;
   private boolean snapshotUnsafe;
 
+  /** Null while nothing is copied. */
+  private @Nullable CopyProgress copy;
+
   /** What the records of the snapshot presume, until it has been looked at again. */
   private @Nullable Prepared unconfirmed;
 
@@ -114,6 +117,7 @@ public final class Capture implements AutoCloseable {
     confirm();
     List<SourceRecord> positioned = place.position(largeRows.fit(records));
     lastEnd = place.lastEnd();
+    noteCopy(records, place);
     lastSign = System.nanoTime();
     backoff = FIRST_BACKOFF;
     return positioned;
@@ -122,6 +126,10 @@ public final class Capture implements AutoCloseable {
   private void begin() throws SQLException {
     Prepared prepared = preparation.prepare(lastEnd);
     unconfirmed = prepared;
+    copy = prepared.snapshotTables().isEmpty()
+        ? null
+        : new CopyProgress(
+            settings.link(), prepared.snapshotTables().size(), prepared.estimatedRows());
     LOG.info(
         "{}: run {} begins {}",
         settings.link(),
@@ -137,6 +145,18 @@ public final class Capture implements AutoCloseable {
     run =
         DebeziumRun.start(DebeziumConfig.of(settings, prepared.snapshotTables()), context, lastEnd);
     lastSign = System.nanoTime();
+  }
+
+  private void noteCopy(List<SourceRecord> records, Positioner place) {
+    if (copy == null) {
+      return;
+    }
+    if (place.hasSeenEnd()) {
+      copy.end();
+      copy = null;
+    } else {
+      copy.count(records);
+    }
   }
 
   /** Debezium has its locks before it reads the first row; what was changed before may have come before the slot. */

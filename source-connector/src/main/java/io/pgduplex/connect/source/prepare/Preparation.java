@@ -42,10 +42,14 @@ public final class Preparation {
    *
    * @param epoch the run's number; every later run has a higher one
    * @param snapshotTables the tables, as {@code schema.table}, whose rows are to be sent first
+   * @param estimatedRows about how many these are
    * @param schema the tables' definition that is sent before them; null where it is not
    */
   public record Prepared(
-      long epoch, List<String> snapshotTables, InitialSchema.@Nullable Read schema) {
+      long epoch,
+      List<String> snapshotTables,
+      long estimatedRows,
+      InitialSchema.@Nullable Read schema) {
     public Prepared {
       snapshotTables = List.copyOf(snapshotTables);
     }
@@ -84,7 +88,11 @@ public final class Preparation {
         }
         new Slot(connection, name).prepare(null, true);
       }
-      return new Prepared(PgduplexObjects.nextEpoch(connection), snapshotTables, schema);
+      return new Prepared(
+          PgduplexObjects.nextEpoch(connection),
+          snapshotTables,
+          snapshotTables.isEmpty() ? 0 : SelectedTables.estimatedRows(connection, tables),
+          schema);
     }
   }
 

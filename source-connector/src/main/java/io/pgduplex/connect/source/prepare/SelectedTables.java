@@ -3,6 +3,7 @@ package io.pgduplex.connect.source.prepare;
 import io.pgduplex.connect.source.options.Selection;
 import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -64,6 +65,20 @@ final class SelectedTables {
       }
     }
     return tables;
+  }
+
+  /** About how many rows they have, as far as they were analysed. */
+  static long estimatedRows(Connection connection, List<Table> tables) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT sum(greatest(reltuples, 0))::bigint FROM pg_class"
+            + " WHERE relkind = 'r' AND oid = ANY (?::text[]::regclass[])")) {
+      select.setArray(
+          1, connection.createArrayOf("text", tables.stream().map(Table::quoted).toArray()));
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
   }
 
   private static boolean isBelowSelected(Row row, Map<Long, Row> rows, Selection selection) {
