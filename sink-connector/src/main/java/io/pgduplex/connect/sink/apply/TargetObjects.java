@@ -87,6 +87,8 @@ final class TargetObjects {
   /** Runs a statement, as the role that is to own what it makes. */
   void run(Step step) throws SQLException {
     try (Statement statement = connection.createStatement()) {
+      // The driver's {fn …} may be anything in a statement of the server's.
+      statement.setEscapeProcessing(false);
       if (owner.isPresent()) {
         statement.execute("SET LOCAL ROLE " + Identifiers.quote(owner.get()));
       }

@@ -205,7 +205,8 @@ public final class RecordDecoder {
   }
 
   private static String text(Object row, String column) {
-    return String.valueOf(Fields.text(row, column));
+    String text = String.valueOf(Fields.text(row, column));
+    return text.equals(Wire.LITERAL_UNAVAILABLE_VALUE) ? Wire.UNAVAILABLE_VALUE : text;
   }
 
   private static Kind kind(SinkRecord record, String op) {

@@ -9,6 +9,8 @@ import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.fixture.Tables;
 import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
+import io.pgduplex.connect.sink.record.ChangeEvent.Ddl;
+import io.pgduplex.connect.sink.record.ChangeEvent.DdlPhase;
 import io.pgduplex.connect.sink.record.ChangeEvent.End;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.Nothing;
@@ -444,5 +446,59 @@ class RecordDecoderTest {
     assertThat(decode(change))
         .isEqualTo(
             ours ? new TablesPublished(AT, "{public.t,\"Odd Schema\".t}", 7, 8) : new Nothing(AT));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"r, true", "c, false"})
+  void readsStatementsThatAreToBeRun(String op, boolean ofSnapshot) {
+    assertThat(decode(statement(op, "before_rows", Wire.LITERAL_UNAVAILABLE_VALUE)))
+        .isEqualTo(new Ddl(
+            AT,
+            ofSnapshot,
+            DdlPhase.BEFORE_ROWS,
+            3,
+            "table",
+            new TableName("public", Wire.UNAVAILABLE_VALUE),
+            "CREATE TABLE …",
+            7,
+            8));
+    assertThat(decode(statement("d", "before_rows", "t"))).isEqualTo(new Nothing(AT));
+  }
+
+  @Test
+  void refusesStatementsOfAPhaseThatItDoesNotKnow() {
+    assertThatThrownBy(() -> decode(statement("c", "later", "t")))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("a row of pgduplex.ddl_log of phase later")
+        .hasMessageContaining("Use the same version of pgduplex on both sides.");
+  }
+
+  private static Map<String, @Nullable Object> statement(String op, String phase, String table) {
+    Map<String, @Nullable Object> change = new HashMap<>();
+    change.put("op", op);
+    change.put(
+        op.equals("d") ? "before" : "after",
+        Tables.row(
+            "link",
+            "orders",
+            "direction",
+            "forward",
+            "phase",
+            phase,
+            "ordinal",
+            3,
+            "object_kind",
+            "table",
+            "object_schema",
+            "public",
+            "object_name",
+            table,
+            "statement",
+            "CREATE TABLE …"));
+    change.put(
+        "source",
+        Tables.row(
+            "name", SENDER, "schema", "pgduplex", "table", "ddl_log", "lsn", 7L, "ts_us", 8L));
+    return change;
   }
 }

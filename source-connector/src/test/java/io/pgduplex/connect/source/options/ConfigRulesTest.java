@@ -115,6 +115,17 @@ class ConfigRulesTest {
   }
 
   @Test
+  void makesTablesForwardOnly() {
+    Map<String, String> config = Examples.forward("sync.schema", "true");
+    assertThat(ConfigRules.problems(config)).isEmpty();
+    config.put("link.direction", "reverse");
+    config.put("transforms.dropLoopback.origins", "pgduplex_orders_forward");
+    assertOnly(config, "sync.schema", "must be false for a reverse source");
+    config.put("sync.schema", "false");
+    assertThat(ConfigRules.problems(config)).isEmpty();
+  }
+
+  @Test
   void insistsOnTheCutOfTheLoop() {
     Map<String, String> config = Examples.forward();
     config.keySet().removeIf(name -> name.startsWith("transforms"));
