@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 final class CrashCombinations {
 
   private static final int KILL_EVERY = 40;
-  private static final int FIRST_STARTS = 8;
+  private static final int FIRST_STARTS = 16;
 
   /** What a sink does at its first start because of the opposite direction, which the new links do not have. */
   private static final List<String> TWO_WAY_ONLY =

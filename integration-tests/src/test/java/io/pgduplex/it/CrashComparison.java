@@ -49,12 +49,16 @@ final class CrashComparison implements AutoCloseable {
         .equals(List.of(Long.toString(mark)));
   }
 
+  /** Whether B has what is made after the rows of a first copy, which may have brought the last row of all. */
+  boolean hasIndexes() throws SQLException {
+    return column(onB, INDEXES).equals(column(onA, INDEXES));
+  }
+
   /** @param ledgerRows how many rows the workloads have left in the table that has no key */
   void check(long ledgerRows) throws SQLException {
     if (!column(onA, DIGESTS).equals(column(onB, DIGESTS))) {
       CrashWorkload.TABLES.forEach(this::explain);
     }
-    assertThat(column(onB, INDEXES)).as("indexes").isEqualTo(column(onA, INDEXES));
     assertThat(column(onB, "SELECT count(*) FROM ledger"))
         .as("rows of the ledger")
         .containsExactly(Long.toString(ledgerRows));

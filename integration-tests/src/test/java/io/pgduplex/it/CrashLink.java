@@ -223,8 +223,8 @@ final class CrashLink implements AutoCloseable {
         deadline = System.nanoTime() + PATIENCE.toNanos();
       }
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError(
-            "After " + PATIENCE.toSeconds() + " s the last rows have not arrived: " + describe());
+        throw new AssertionError("After " + PATIENCE.toSeconds()
+            + " s the last rows or the indexes have not arrived: " + describe());
       }
       pause();
     }
@@ -241,7 +241,7 @@ final class CrashLink implements AutoCloseable {
         return false;
       }
     }
-    return true;
+    return comparison.hasIndexes();
   }
 
   /** Restarts tasks that a stop has failed. One that failed otherwise is what the test looks for. */
