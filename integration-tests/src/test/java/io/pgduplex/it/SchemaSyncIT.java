@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A link begins with an empty B: tables are made there, filled, and written to from both sides. */
 class SchemaSyncIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static final String SHOP = """
       CREATE SCHEMA "Shop";
@@ -80,31 +84,46 @@ class SchemaSyncIT {
   }
 
   @Test
-  void whatChangesBeforeTheCopyHoldsItsLocksIsNoticedAndMadeAnew() throws SQLException {
+  void aCopyThatDidNotEndIsMadeAnewAsTheTablesAreBefore() throws SQLException {
     try (TestLink link = TestLink.named("shop_changes")) {
       link.a().execute("""
           CREATE TYPE state AS ENUM ('on', 'off');
           CREATE TABLE t (id int PRIMARY KEY, s state DEFAULT 'on');
-          INSERT INTO t SELECT g FROM generate_series(1, 100) g""");
+          CREATE TABLE u (id int PRIMARY KEY, v text);
+          INSERT INTO t SELECT g FROM generate_series(1, 50000) g;
+          INSERT INTO u VALUES (1, repeat('x', 3000000))""");
       link.oneWay("public\\..*")
-          .with("forward-sink", "target.tables.existing", "fail")
-          .start();
-      link.awaitEqual("t");
+          .with("forward-source", "producer.override.max.request.size", "1048576")
+          .with("forward-sink", "target.tables.existing", "fail");
+      link.resubmit("forward-source");
+      link.resubmit("forward-sink");
+      assertThat(link.awaitFailure("forward-source")).contains("public.u");
+      Awaitility.await("the first table")
+          .atMost(PATIENCE)
+          .until(() -> link.b().value("SELECT to_regclass('t') IS NOT NULL").equals("t")
+              && !link.b().value("SELECT count(*) FROM t").equals("0"));
+      link.b().execute("INSERT INTO t VALUES (-1)");
 
       try (Connection owner = link.a().connect();
           Statement alter = owner.createStatement()) {
+        alter.execute("DELETE FROM u");
         owner.setAutoCommit(false);
         alter.execute("ALTER TYPE state ADD VALUE 'gone'; CREATE INDEX by_state ON t (s)");
-        link.copyAgain(() -> {});
+        link.rest().restart(link.connector("forward-source"));
         // It waits for the transaction, long after the source has read the tables.
-        link.await(
-            "the slot to be on its way",
-            () -> link.a()
+        Awaitility.await("the slot to be on its way")
+            .atMost(PATIENCE)
+            .until(() -> link.a()
                 .value(
                     "SELECT count(*) FROM pg_replication_slots WHERE confirmed_flush_lsn IS NULL")
                 .equals("1"));
         owner.commit();
       }
+      assertThat(link.awaitFailure("forward-sink"))
+          .contains(
+              "\"public\".\"t\" is to be made anew, but it has rows that this direction did not write");
+      link.b().execute("DELETE FROM t WHERE id = -1");
+      link.rest().restart(link.connector("forward-sink"));
       link.await(
           "the new index",
           () -> link.b()
@@ -112,21 +131,31 @@ class SchemaSyncIT {
               .equals("1"));
       link.awaitEqual("t");
       assertThat(link.b().value("SELECT enum_range(NULL::state)")).isEqualTo("{on,off,gone}");
+    }
+  }
 
-      link.b().execute("INSERT INTO t VALUES (1000)");
-      link.copyAgain(() -> link.a().execute("ALTER TABLE t ADD COLUMN w int DEFAULT 7"));
-      assertThat(link.awaitFailure("forward-sink"))
-          .contains(
-              "\"public\".\"t\" is to be made anew, but it has rows that this direction did not write");
-      link.b().execute("DELETE FROM t WHERE id = 1000");
-      link.rest().restart(link.connector("forward-sink"));
-      link.await(
-          "the new column",
-          () -> link.b()
-              .value(
-                  "SELECT count(*) FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'w'")
-              .equals("1"));
+  @Test
+  void whatACopyMadeStaysWhenAnotherBringsOtherTables() {
+    try (TestLink link = TestLink.named("shop_again")) {
+      link.a().execute("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)");
+      link.oneWay("public\\..*")
+          .with("forward-sink", "target.tables.existing", "fail")
+          .start();
       link.awaitEqual("t");
+      link.b().execute("CREATE INDEX of_their_own ON t (id)");
+
+      link.copyAgain(() -> link.a().execute("ALTER TABLE t ADD v text"));
+      assertThat(link.awaitFailure("forward-sink"))
+          .contains("no longer as they were when an earlier one made them here")
+          .contains("link = 'shop_again' AND direction = 'forward'");
+      assertThat(link.b().value("SELECT count(*) FROM t")).isEqualTo("1");
+
+      link.b().execute("ALTER TABLE t ADD v text; DELETE FROM pgduplex.schema_sync");
+      link.with("forward-sink", "target.tables.existing", "proceed").resubmit("forward-sink");
+      link.a().execute("INSERT INTO t VALUES (2, 'two')");
+      link.awaitEqual("t");
+      assertThat(link.b().value("SELECT count(*) FROM pg_indexes WHERE indexname = 'of_their_own'"))
+          .isEqualTo("1");
     }
   }
 

@@ -76,7 +76,7 @@ final class SchemaSteps {
     return loaded().containsKey(ordinal);
   }
 
-  /** The one that began the copy. */
+  /** The one that began the copy; pending until the copy has come to its end. */
   Optional<Step> begin() throws SQLException {
     return all().stream().filter(step -> step.phase() == DdlPhase.BEGIN).findFirst();
   }

@@ -55,11 +55,7 @@ final class SchemaSync {
       return;
     }
     if (before.isPresent()) {
-      LOG.info(
-          "Direction {}: the source's tables have changed since the copy began; what was made of them goes",
-          link);
-      objects.drop(steps.all());
-      steps.clear();
+      makeAnew(before.get());
     }
     List<String> existing = objects.existing(ddl.statement());
     if (!existing.isEmpty() && !keepsTables) {
@@ -69,7 +65,26 @@ final class SchemaSync {
           + SinkOptions.TARGET_TABLES_EXISTING
           + "=proceed, then restart the task.");
     }
-    steps.add(new Step(ddl, Outcome.DONE));
+    steps.add(new Step(ddl, Outcome.PENDING));
+  }
+
+  /** Only of a copy that never came to its end: later, users may have added grants, indexes and others of their own. */
+  private void makeAnew(Step before) throws SQLException {
+    if (before.outcome() == Outcome.DONE) {
+      throw new ConnectException("A copy of " + link
+          + " begins again, but the source's tables are no longer as they were when an earlier one made them here: "
+          + before.statement()
+          + ". Nothing was changed. Change these tables as on the source (then set "
+          + SinkOptions.TARGET_TABLES_EXISTING
+          + "=proceed) or drop them, run DELETE FROM pgduplex.schema_sync WHERE link = '"
+          + link.link() + "' AND direction = '" + link.direction()
+          + "', then restart the task.");
+    }
+    LOG.info(
+        "Direction {}: the source's tables have changed since the copy began; what was made of them goes",
+        link);
+    objects.drop(steps.all());
+    steps.clear();
   }
 
   /** Runs it if it is its time, and its object is not one that stays. */
@@ -97,14 +112,16 @@ final class SchemaSync {
     }
   }
 
-  /** Whether statements wait for the end of the copy. */
+  /** Whether the copy, if there is one, has yet to be brought to its end. */
   boolean hasPending() throws SQLException {
     return !steps.pending().isEmpty();
   }
 
-  /** Runs the statements that waited. */
+  /** Runs the statements that waited; with the last one the copy is over. */
   void runPending() throws SQLException {
-    List<Step> pending = steps.pending();
+    List<Step> pending = steps.pending().stream()
+        .filter(step -> step.phase() == DdlPhase.AFTER_ROWS)
+        .toList();
     int count = 0;
     for (Step step : pending) {
       objects.run(step);
@@ -119,6 +136,8 @@ final class SchemaSync {
           step.kind(),
           step.object());
     }
+    steps.done(steps.begin().orElseThrow());
+    connection.commit();
     steps.forget();
   }
 

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 /** The configuration that Debezium gets: pinned values, the user's allowed ones, and what the database decides. */
 public final class DebeziumConfig {
 
+  /** A dot would not match a name with a line break. */
+  private static final String ANY = "[\\s\\S]*";
+
   private static final String DDL_LOG = PgduplexSchema.NAME + '.' + PgduplexSchema.DDL_LOG;
 
   static final String CONVERTER = "pgduplex";
@@ -49,7 +52,7 @@ public final class DebeziumConfig {
         (snapshotTables.isEmpty() ? SnapshotMode.NO_DATA : SnapshotMode.INITIAL).toString());
     if (!snapshotTables.isEmpty()) {
       // Debezium copies in the order of this list, where everything else is let in by its end.
-      config.put(SourceOptions.TABLE_INCLUDE_LIST, exactly(DDL_LOG) + ",.*");
+      config.put(SourceOptions.TABLE_INCLUDE_LIST, exactly(DDL_LOG) + "," + ANY);
       config.put(
           "snapshot.include.collection.list",
           snapshotTables.stream().map(DebeziumConfig::exactly).collect(Collectors.joining(",")));

@@ -64,7 +64,7 @@ class DebeziumOptionsTest {
         .containsEntry("event.converting.failure.handling.mode", "fail")
         .containsEntry("skipped.operations", "none")
         .containsEntry("snapshot.mode", "initial")
-        .containsEntry("table.include.list", "(?-i)pgduplex\\x{2e}ddl\\x{5f}log,.*")
+        .containsEntry("table.include.list", "(?-i)pgduplex\\x{2e}ddl\\x{5f}log,[\\s\\S]*")
         .doesNotContainKeys("schema.include.list", "transforms");
   }
 
