@@ -7,7 +7,12 @@ import java.sql.Statement;
 /** A transaction in which the server writes definitions that mean the same everywhere, and equal ones alike. */
 final class SourceSession {
 
+  /**
+   * Some definitions are read under a lock. Behind an ALTER TABLE that waits for the first copy to end, which waits for this
+   * one, it would wait for ever.
+   */
   private static final String SETTINGS = """
+      SET LOCAL lock_timeout = '10s';
       SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
       SET LOCAL search_path = '';
       SET LOCAL DateStyle = 'ISO, YMD';
