@@ -1,69 +1,43 @@
 package io.pgduplex.connect.source.schema;
 
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Queries of the catalogs, each for all objects of a kind at once. */
-final class Catalog {
+/** Answers {@link Query queries} of the catalogs: the server's own, or what was written down of them earlier. */
+interface Catalog {
 
-  private final Connection connection;
-
-  Catalog(Connection connection) {
-    this.connection = connection;
+  /** Makes a value of a row. */
+  interface Reading<T> {
+    T read(Row row) throws SQLException;
   }
 
-  /** Makes a value of the row that the result set is at. */
-  interface Row<T> {
-    T read(ResultSet row) throws SQLException;
-  }
+  /** A row of a query's result; columns by their names. */
+  interface Row {
+    @Nullable
+    String nullable(String column) throws SQLException;
 
-  /** Each parameter of the query is an array of oids. */
-  @SafeVarargs
-  final <T> List<T> rows(String sql, Row<T> reader, Collection<Long>... oids) throws SQLException {
-    Object[][] arrays = new Object[oids.length][];
-    for (int i = 0; i < oids.length; i++) {
-      arrays[i] = oids[i].toArray();
+    long number(String column) throws SQLException;
+
+    boolean flag(String column) throws SQLException;
+
+    List<Long> numbers(String column) throws SQLException;
+
+    List<String> texts(String column) throws SQLException;
+
+    /** Empty for null. */
+    default String text(String column) throws SQLException {
+      String text = nullable(column);
+      return text == null ? "" : text;
     }
-    return rows(sql, reader, "oid", arrays);
   }
 
-  /** Each parameter of the query is an array of texts. */
-  <T> List<T> rowsByText(String sql, Row<T> reader, Object[]... texts) throws SQLException {
-    return rows(sql, reader, "text", texts);
-  }
+  /** The answer's rows, in order. */
+  <T> List<T> rows(Query query, Reading<T> reading, Oids oids) throws SQLException;
 
-  /** The query's columns are schema and name of what the statement is about, and the statement. */
-  @SafeVarargs
-  final List<SchemaStatement> statements(
-      SchemaStatement.Phase phase, String kind, String sql, Collection<Long>... oids)
+  /** The query's columns are those of a {@link Piece}. */
+  default List<Piece> pieces(SchemaStatement.Phase phase, String kind, Query query, Oids oids)
       throws SQLException {
-    return rows(
-        sql,
-        row ->
-            new SchemaStatement(phase, kind, row.getString(1), row.getString(2), row.getString(3)),
-        oids);
-  }
-
-  private <T> List<T> rows(String sql, Row<T> reader, String type, Object[][] arrays)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < arrays.length; i++) {
-        Array array = connection.createArrayOf(type, arrays[i]);
-        statement.setArray(i + 1, array);
-      }
-      List<T> rows = new ArrayList<>();
-      try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          rows.add(reader.read(result));
-        }
-      }
-      return rows;
-    }
+    return rows(query, row -> Piece.read(phase, kind, row), oids);
   }
 }

@@ -1,6 +1,7 @@
 package io.pgduplex.connect.source.schema;
 
 import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.source.schema.Query.Of;
 import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,11 +16,13 @@ final class Columns {
    * A partition's identity is its partitioned table's, from PostgreSQL 17 on: a column has one of its own if it has a
    * sequence of its own. Constraints for NOT NULL are in pg_constraint from PostgreSQL 18 on.
    */
-  private static final String COLUMNS = """
-      SELECT a.attrelid, a.attname, a.attislocal OR c.relispartition,
+  private static final Query COLUMNS =
+      Query.of("columns", """
+      SELECT a.attrelid, a.attnum, a.attname, a.attislocal OR c.relispartition AS local, a.attinhcount,
              format_type(a.atttypid, a.atttypmod)
                || CASE WHEN a.attcollation <> t.typcollation
-                       THEN format(' COLLATE %I.%I', con.nspname, co.collname) ELSE '' END,
+                       THEN format(' COLLATE %I.%I', con.nspname, co.collname) ELSE '' END AS type,
+             concat_ws(' ', a.atttypid, a.atttypmod, a.attcollation) AS raw_type,
              CASE WHEN a.attgenerated <> '' THEN format(' GENERATED ALWAYS AS (%s) %s', pg_get_expr(d.adbin, d.adrelid),
                          CASE a.attgenerated WHEN 's' THEN 'STORED' ELSE 'VIRTUAL' END)
                   WHEN d.oid IS NOT NULL THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
@@ -28,13 +31,15 @@ final class Columns {
                        ||
 """ + Sequences.OPTIONS + """
        || ')'
-                  ELSE '' END,
-             a.attgenerated <> '',
+                  ELSE '' END AS value,
+             concat_ws(' ', a.attgenerated, a.attidentity, d.adbin::text, s.seqrelid, s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
+                       s.seqcycle) AS raw_value,
+             a.attgenerated <> '' AS generated,
              CASE WHEN nn.convalidated
                   THEN format('CONSTRAINT %I NOT NULL', nn.conname)
                   WHEN a.attnotnull AND nn.oid IS NULL THEN 'NOT NULL'
-             END,
-             nn.connoinherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition
+             END AS not_null,
+             nn.connoinherit AS not_null_no_inherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition AS not_null_local
         FROM pg_attribute a
         JOIN pg_class c ON c.oid = a.attrelid
         JOIN pg_type t ON t.oid = a.atttypid
@@ -47,46 +52,62 @@ final class Columns {
         LEFT JOIN pg_class sc ON sc.oid = s.seqrelid LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
         LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
        WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped
-       ORDER BY a.attrelid, a.attnum""";
+       ORDER BY a.attrelid, a.attnum""", Of.TABLES);
 
   /** After all tables are there, lest those that inherit begin with what their parents have by then. */
-  private static final String SETTINGS = """
-      SELECT n.nspname, c.relname,
-             format('ALTER TABLE ONLY %I.%I %s', n.nspname, c.relname, string_agg(
-               format('ALTER COLUMN %I SET %s', a.attname, x.setting), ', ' ORDER BY a.attnum, x.setting))
+  private static final Query SETTINGS = Query.of("settings of columns", """
+      SELECT n.nspname AS schema, c.relname AS name,
+             format('ALTER TABLE ONLY %I.%I ALTER COLUMN %I SET %s', n.nspname, c.relname, a.attname, x.setting) AS sql,
+             format('setting:%s:%s:%s', c.oid, a.attnum, x.kind) AS key, x.setting AS raw, '' AS part,
+             format('column:%s:%s', c.oid, a.attnum) AS of,
+             format('ALTER TABLE ONLY %I.%I ALTER COLUMN %I %s', n.nspname, c.relname, a.attname, x.undo) AS undo
         FROM pg_attribute a
         JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_type t ON t.oid = a.atttypid
        CROSS JOIN LATERAL (VALUES
-             (CASE WHEN a.attstorage <> t.typstorage THEN 'STORAGE ' || CASE a.attstorage
-                WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END),
-             (CASE a.attcompression WHEN 'p' THEN 'COMPRESSION pglz' WHEN 'l' THEN 'COMPRESSION lz4' END),
-             (CASE WHEN a.attstattarget >= 0 THEN 'STATISTICS ' || a.attstattarget END),
-             ((SELECT '(' || string_agg(format('%I = %L', o.option_name, o.option_value), ', ') || ')'
-                 FROM pg_options_to_table(a.attoptions) o))) x (setting)
+             ('storage', CASE WHEN a.attstorage <> t.typstorage THEN 'STORAGE ' || CASE a.attstorage
+                WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
+              'SET STORAGE ' || CASE t.typstorage
+                WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END),
+             ('compression', CASE a.attcompression WHEN 'p' THEN 'COMPRESSION pglz' WHEN 'l' THEN 'COMPRESSION lz4' END,
+              'SET COMPRESSION default'),
+             ('statistics', CASE WHEN a.attstattarget >= 0 THEN 'STATISTICS ' || a.attstattarget END, 'SET STATISTICS -1'),
+             ('options', (SELECT '(' || string_agg(format('%I = %L', o.option_name, o.option_value), ', ') || ')'
+                            FROM pg_options_to_table(a.attoptions) o),
+              (SELECT 'RESET (' || string_agg(format('%I', o.option_name), ', ') || ')'
+                 FROM pg_options_to_table(a.attoptions) o))) x (kind, setting, undo)
        WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped AND x.setting IS NOT NULL
-       GROUP BY n.nspname, c.relname
-       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
+       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", a.attnum, x.kind COLLATE "C\"""", Of.TABLES);
+
+  static final List<Query> QUERIES = List.of(COLUMNS, SETTINGS);
 
   private Columns() {}
 
   /**
    * One column.
    *
+   * @param number its number, which it keeps
    * @param name quoted
    * @param local whether the table would have it without what it inherits from
+   * @param inherited whether it comes from what the table inherits from, or is a partition of
    * @param type with its collation, where that is not the type's
+   * @param rawType the same without names
    * @param value its default, expression or identity, as a clause that begins with a blank; or empty
+   * @param rawValue the same without names
    * @param generated whether {@code value} is an expression
    * @param notNull {@code NOT NULL}, with {@code CONSTRAINT} and a name if it has one; or empty
    * @param notNullNoInherit whether those that inherit do not inherit this
    * @param notNullLocal whether the table would have it without what it inherits from
    */
   record Column(
+      int number,
       String name,
       boolean local,
+      boolean inherited,
       String type,
+      String rawType,
       String value,
+      String rawValue,
       boolean generated,
       String notNull,
       boolean notNullNoInherit,
@@ -132,22 +153,25 @@ final class Columns {
     catalog.rows(
         COLUMNS,
         row -> columns
-            .computeIfAbsent(row.getLong(1), unused -> new ArrayList<>())
+            .computeIfAbsent(row.number("attrelid"), unused -> new ArrayList<>())
             .add(new Column(
-                Identifiers.quote(row.getString(2)),
-                row.getBoolean(3),
-                row.getString(4),
-                row.getString(5),
-                row.getBoolean(6),
-                row.getString(7) == null ? "" : row.getString(7),
-                row.getBoolean(8),
-                row.getBoolean(9))),
-        scope.tables().keySet());
+                (int) row.number("attnum"),
+                Identifiers.quote(row.text("attname")),
+                row.flag("local"),
+                row.number("attinhcount") > 0,
+                row.text("type"),
+                row.text("raw_type"),
+                row.text("value"),
+                row.text("raw_value"),
+                row.flag("generated"),
+                row.text("not_null"),
+                row.flag("not_null_no_inherit"),
+                row.flag("not_null_local"))),
+        scope.oids());
     return columns;
   }
 
-  static List<SchemaStatement> settings(Catalog catalog, Scope scope) throws SQLException {
-    return catalog.statements(
-        Phase.BEFORE_ROWS, "table", SETTINGS, scope.tables().keySet());
+  static List<Piece> settings(Catalog catalog, Scope scope) throws SQLException {
+    return catalog.pieces(Phase.BEFORE_ROWS, "table", SETTINGS, scope.oids());
   }
 }

@@ -1,9 +1,9 @@
 package io.pgduplex.connect.source.schema;
 
-import java.sql.ResultSet;
+import io.pgduplex.connect.source.schema.Query.Of;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** Follows pg_depend from tables, and from types, to what they cannot be made without. */
 final class Dependencies {
@@ -72,6 +72,12 @@ final class Dependencies {
        WHERE k.category IS NOT NULL
        ORDER BY i.type, i.identity, w.root""";
 
+  private static final Query OF_TABLES = walk("needs of tables");
+
+  private static final Query OF_TYPES = walk("needs of types");
+
+  static final List<Query> QUERIES = List.of(OF_TABLES, OF_TYPES);
+
   private Dependencies() {}
 
   /** What is done about an object that is needed. */
@@ -92,23 +98,26 @@ final class Dependencies {
   record Reached(
       long root, long oid, Category category, String type, TableName name, String identity) {
 
-    private static Reached of(ResultSet row) throws SQLException {
+    private static Reached of(Catalog.Row row) throws SQLException {
       return new Reached(
-          row.getLong(1),
-          row.getLong(2),
-          Category.valueOf(row.getString(3)),
-          row.getString(4),
-          new TableName(String.valueOf(row.getString(5)), String.valueOf(row.getString(6))),
-          row.getString(7));
+          row.number("root"),
+          row.number("objid"),
+          Category.valueOf(row.text("category")),
+          row.text("type"),
+          new TableName(row.text("schema"), row.text("name")),
+          row.text("identity"));
     }
   }
 
-  static List<Reached> ofTables(Catalog catalog, Collection<Long> tables) throws SQLException {
-    return catalog.rows(WALK, Reached::of, tables, tables, tables, tables, tables, List.of());
+  private static Query walk(String name) {
+    return Query.of(name, WALK, Of.TABLES, Of.TABLES, Of.TABLES, Of.TABLES, Of.TABLES, Of.TYPES);
   }
 
-  static List<Reached> ofTypes(Catalog catalog, Collection<Long> types) throws SQLException {
-    return catalog.rows(
-        WALK, Reached::of, List.of(), List.of(), List.of(), List.of(), List.of(), types);
+  static List<Reached> ofTables(Catalog catalog, Set<Long> tables) throws SQLException {
+    return catalog.rows(OF_TABLES, Reached::of, Oids.ofTables(tables));
+  }
+
+  static List<Reached> ofTypes(Catalog catalog, Set<Long> types) throws SQLException {
+    return catalog.rows(OF_TYPES, Reached::of, Oids.ofTypes(types));
   }
 }

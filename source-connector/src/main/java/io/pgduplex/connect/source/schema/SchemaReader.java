@@ -40,7 +40,7 @@ public final class SchemaReader {
     return SourceSession.read(connection, catalog -> read(catalog, tables));
   }
 
-  private static SourceSchema read(Catalog catalog, Collection<TableName> tables)
+  private static SourceSchema read(LiveCatalog catalog, Collection<TableName> tables)
       throws SQLException {
     Scope scope = Scope.read(catalog, tables);
     List<LeftOut> leftOut = new ArrayList<>(scope.leftOut());
@@ -48,43 +48,49 @@ public final class SchemaReader {
     leftOut.addAll(Indexes.unfinished(catalog, scope));
     leftOut.addAll(Constraints.dangling(catalog, scope));
     SourceSession.quoteAll(catalog);
-    List<SchemaStatement> schemas = Schemas.create(catalog, scope);
-    List<SchemaStatement> statements = new ArrayList<>(schemas);
-    addBeforeRows(catalog, scope, statements, leftOut);
-    addAfterRows(catalog, scope, statements);
-    statements.addAll(Comments.create(catalog, scope, schemas));
+    List<SchemaStatement> statements =
+        pieces(catalog, scope, leftOut).stream().map(Piece::statement).toList();
     return new SourceSchema(statements, scope.added(), scope.needs(), leftOut);
   }
 
-  private static void addBeforeRows(
-      Catalog catalog, Scope scope, List<SchemaStatement> statements, List<LeftOut> leftOut)
+  /** All in their order. */
+  static List<Piece> pieces(Catalog catalog, Scope scope, List<LeftOut> leftOut)
       throws SQLException {
-    statements.addAll(Types.collations(catalog, scope));
-    statements.addAll(Sequences.create(catalog, scope));
-    Map<Long, SchemaStatement> types = Types.create(catalog, scope);
-    Map<Long, List<SchemaStatement>> tables = Tables.create(catalog, scope, leftOut);
-    for (CreationOrder.Node node : scope.creation()) {
-      if (node.table()) {
-        statements.addAll(tables.getOrDefault(node.oid(), List.of()));
-      } else {
-        statements.add(types.get(node.oid()));
-      }
-    }
-    statements.addAll(Tables.complete(catalog, scope));
-    statements.addAll(Sequences.attach(catalog, scope));
-    statements.addAll(Constraints.keys(catalog, scope));
-    statements.addAll(Indexes.unique(catalog, scope));
-    statements.addAll(Indexes.tieUnique(catalog, scope));
+    List<Piece> pieces = new ArrayList<>(Schemas.create(catalog, scope));
+    addBeforeRows(catalog, scope, pieces, leftOut);
+    addAfterRows(catalog, scope, pieces);
+    pieces.addAll(Comments.create(catalog, scope));
+    return pieces;
   }
 
-  private static void addAfterRows(Catalog catalog, Scope scope, List<SchemaStatement> statements)
+  private static void addBeforeRows(
+      Catalog catalog, Scope scope, List<Piece> pieces, List<LeftOut> leftOut) throws SQLException {
+    pieces.addAll(Types.collations(catalog, scope));
+    pieces.addAll(Sequences.create(catalog, scope));
+    Map<Long, Piece> types = Types.create(catalog, scope);
+    Map<Long, List<Piece>> tables = Tables.create(catalog, scope, leftOut);
+    for (CreationOrder.Node node : scope.creation()) {
+      if (node.table()) {
+        pieces.addAll(tables.getOrDefault(node.oid(), List.of()));
+      } else {
+        pieces.add(types.get(node.oid()));
+      }
+    }
+    pieces.addAll(Tables.complete(catalog, scope));
+    pieces.addAll(Sequences.attach(catalog, scope));
+    pieces.addAll(Constraints.keys(catalog, scope));
+    pieces.addAll(Indexes.unique(catalog, scope));
+    pieces.addAll(Indexes.tieUnique(catalog, scope));
+  }
+
+  private static void addAfterRows(Catalog catalog, Scope scope, List<Piece> pieces)
       throws SQLException {
-    statements.addAll(Indexes.others(catalog, scope));
-    statements.addAll(Types.notValid(catalog, scope));
-    statements.addAll(Constraints.checks(catalog, scope));
-    statements.addAll(Constraints.exclusions(catalog, scope));
-    statements.addAll(Indexes.tieOthers(catalog, scope));
-    statements.addAll(Constraints.foreignKeys(catalog, scope));
-    statements.addAll(Statistics.create(catalog, scope));
+    pieces.addAll(Indexes.others(catalog, scope));
+    pieces.addAll(Types.notValid(catalog, scope));
+    pieces.addAll(Constraints.checks(catalog, scope));
+    pieces.addAll(Constraints.exclusions(catalog, scope));
+    pieces.addAll(Indexes.tieOthers(catalog, scope));
+    pieces.addAll(Constraints.foreignKeys(catalog, scope));
+    pieces.addAll(Statistics.create(catalog, scope));
   }
 }

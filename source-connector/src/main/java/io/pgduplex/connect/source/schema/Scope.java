@@ -2,6 +2,7 @@ package io.pgduplex.connect.source.schema;
 
 import io.pgduplex.connect.source.schema.Dependencies.Category;
 import io.pgduplex.connect.source.schema.Dependencies.Reached;
+import io.pgduplex.connect.source.schema.Query.Of;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,7 +37,7 @@ record Scope(
     List<LeftOut> leftOut) {
 
   /** With what they inherit from. An extension's tables are not made. */
-  private static final String TABLES = """
+  private static final Query TABLES = Query.of("tables and what is above them", """
       WITH RECURSIVE above (oid) AS (
         SELECT oid FROM unnest(?) t (oid)
         UNION
@@ -45,7 +46,7 @@ record Scope(
         FROM above a JOIN pg_class c ON c.oid = a.oid JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE c.relkind IN ('r', 'p')
          AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
-       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
+       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""", Of.TABLES);
 
   private static final String BY_NAME = """
       SELECT c.oid, t.nspname, t.relname
@@ -54,21 +55,34 @@ record Scope(
         LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.relname AND c.relkind IN ('r', 'p')
        ORDER BY t.nspname COLLATE "C", t.relname COLLATE "C\"""";
 
-  private static final String OWNED_SEQUENCES = """
-      SELECT d.objid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+  private static final Query OWNED_SEQUENCES = Query.of("owned sequences", """
+      SELECT d.objid AS oid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY (?)
-         AND d.deptype IN ('a', 'i')""";
+         AND d.deptype IN ('a', 'i')""", Of.TABLES);
 
-  private static final String PARENTS = """
-      SELECT i.inhrelid, i.inhparent FROM pg_inherits i WHERE i.inhrelid = ANY (?)""";
+  private static final Query PARENTS = Query.of("parents", """
+      SELECT i.inhrelid AS one, i.inhparent AS other FROM pg_inherits i WHERE i.inhrelid = ANY (?)""", Of.TABLES);
 
   /** The sequence of an identity column is made with its table, and other tables may use it as well. */
-  private static final String IDENTITIES = """
-      SELECT d.objid, d.refobjid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+  private static final Query IDENTITIES =
+      Query.of("sequences of identity columns", """
+      SELECT d.objid AS one, d.refobjid AS other FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
        WHERE d.classid = 'pg_class'::regclass AND d.objid = ANY (?) AND d.refclassid = 'pg_class'::regclass
-         AND d.deptype = 'i'""";
+         AND d.deptype = 'i'""", Of.SEQUENCES);
 
-  static Scope read(Catalog catalog, Collection<TableName> selected) throws SQLException {
+  static final List<Query> QUERIES = List.of(OWNED_SEQUENCES, PARENTS, IDENTITIES);
+
+  /** Of tables that stay as they are asked for. */
+  static Scope of(Catalog catalog, Map<Long, TableName> tables) throws SQLException {
+    List<Reached> reached = Dependencies.ofTables(catalog, tables.keySet());
+    return of(catalog, tables, tables.keySet(), reached, new ArrayList<>());
+  }
+
+  Oids oids() {
+    return new Oids(tables.keySet(), types, collations, sequences);
+  }
+
+  static Scope read(LiveCatalog catalog, Collection<TableName> selected) throws SQLException {
     List<LeftOut> leftOut = new ArrayList<>();
     Map<Long, TableName> asked = asked(catalog, selected, leftOut);
     Map<Long, TableName> tables = tables(catalog, asked.keySet());
@@ -99,7 +113,8 @@ record Scope(
     Set<Long> types = oids(ofTables, Category.TYPE);
     Set<Long> sequences = oids(ofTables, Category.SEQUENCE);
     List<CreationOrder.Node> creation = creation(catalog, tables, ofTables, types, sequences);
-    sequences.addAll(catalog.rows(OWNED_SEQUENCES, row -> row.getLong(1), tables.keySet()));
+    sequences.addAll(
+        catalog.rows(OWNED_SEQUENCES, row -> row.number("oid"), Oids.ofTables(tables.keySet())));
     return new Scope(
         tables,
         types,
@@ -129,10 +144,10 @@ record Scope(
     tables.forEach((oid, name) -> order.add(CreationOrder.Node.table(oid), name));
     ofTypes.forEach(one -> order.needs(CreationOrder.Node.type(one.root()), one));
     ofTables.forEach(one -> order.needs(CreationOrder.Node.table(one.root()), one));
-    pairs(catalog, PARENTS, tables.keySet())
+    pairs(catalog, PARENTS, Oids.ofTables(tables.keySet()))
         .forEach((child, parents) -> parents.forEach(parent ->
             order.needs(CreationOrder.Node.table(child), CreationOrder.Node.table(parent))));
-    Map<Long, Set<Long>> tablesOf = pairs(catalog, IDENTITIES, sequences);
+    Map<Long, Set<Long>> tablesOf = pairs(catalog, IDENTITIES, Oids.ofSequences(sequences));
     ofTables.stream()
         .filter(one -> one.category() == Category.SEQUENCE)
         .forEach(one -> tablesOf
@@ -142,32 +157,33 @@ record Scope(
     return order.sorted();
   }
 
-  private static Map<Long, Set<Long>> pairs(Catalog catalog, String sql, Set<Long> oids)
+  private static Map<Long, Set<Long>> pairs(Catalog catalog, Query query, Oids oids)
       throws SQLException {
     Map<Long, Set<Long>> pairs = new LinkedHashMap<>();
     catalog.rows(
-        sql,
+        query,
         row -> pairs
-            .computeIfAbsent(row.getLong(1), unused -> new LinkedHashSet<>())
-            .add(row.getLong(2)),
+            .computeIfAbsent(row.number("one"), unused -> new LinkedHashSet<>())
+            .add(row.number("other")),
         oids);
     return pairs;
   }
 
   private static Map<Long, TableName> asked(
-      Catalog catalog, Collection<TableName> selected, List<LeftOut> leftOut) throws SQLException {
+      LiveCatalog catalog, Collection<TableName> selected, List<LeftOut> leftOut)
+      throws SQLException {
     Set<TableName> names = new TreeSet<>(selected);
     Map<Long, TableName> asked = new LinkedHashMap<>();
-    Catalog.Row<Boolean> row = result -> {
-      TableName name = new TableName(result.getString(2), result.getString(3));
-      long oid = result.getLong(1);
-      return result.wasNull()
+    Catalog.Reading<Boolean> reading = row -> {
+      TableName name = new TableName(row.text("nspname"), row.text("relname"));
+      long oid = row.number("oid");
+      return oid == 0
           ? leftOut.add(new LeftOut(name, "table", "", "there is no such table"))
           : asked.put(oid, name) == null;
     };
     catalog.rowsByText(
         BY_NAME,
-        row,
+        reading,
         names.stream().map(TableName::schema).toArray(),
         names.stream().map(TableName::name).toArray());
     return asked;
@@ -178,8 +194,9 @@ record Scope(
     Map<Long, TableName> tables = new LinkedHashMap<>();
     catalog.rows(
         TABLES,
-        row -> tables.put(row.getLong(1), new TableName(row.getString(2), row.getString(3))),
-        wanted);
+        row ->
+            tables.put(row.number("oid"), new TableName(row.text("nspname"), row.text("relname"))),
+        Oids.ofTables(wanted));
     return tables;
   }
 

@@ -19,10 +19,10 @@ public final class SequenceValues {
   /** A sequence's value is in the sequence, so each is a query of its own; this many go in one. */
   private static final int AT_ONCE = 500;
 
-  private static final String NAMES = """
+  private static final Query NAMES = Query.of("names", """
       SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE c.oid = ANY (?)
-       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
+       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""", Query.Of.SEQUENCES);
 
   private SequenceValues() {}
 
@@ -36,8 +36,8 @@ public final class SequenceValues {
     return SourceSession.read(connection, catalog -> {
       List<TableName> sequences = catalog.rows(
           NAMES,
-          row -> new TableName(row.getString(1), row.getString(2)),
-          Scope.read(catalog, tables).sequences());
+          row -> new TableName(row.text("nspname"), row.text("relname")),
+          Scope.read(catalog, tables).oids());
       List<SchemaStatement> statements = new ArrayList<>();
       for (int from = 0; from < sequences.size(); from += AT_ONCE) {
         statements.addAll(
@@ -47,20 +47,22 @@ public final class SequenceValues {
     });
   }
 
-  private static List<SchemaStatement> values(Catalog catalog, List<TableName> sequences)
+  private static List<SchemaStatement> values(LiveCatalog catalog, List<TableName> sequences)
       throws SQLException {
     String query = IntStream.range(0, sequences.size())
-        .mapToObj(i -> "SELECT " + i + ", last_value, is_called FROM " + quoted(sequences.get(i)))
+        .mapToObj(i ->
+            "SELECT " + i + " AS place, last_value, is_called FROM " + quoted(sequences.get(i)))
         .collect(Collectors.joining(" UNION ALL ", "", " ORDER BY 1"));
-    return catalog.rows(query, row -> {
-      TableName sequence = sequences.get(row.getInt(1));
+    return catalog.rowsByText(query, row -> {
+      TableName sequence = sequences.get((int) row.number("place"));
       return new SchemaStatement(
           Phase.AFTER_ROWS,
           "sequence",
           sequence.schema(),
           sequence.name(),
           "SELECT pg_catalog.setval(" + Identifiers.literal(quoted(sequence))
-              + "::pg_catalog.regclass, " + row.getLong(2) + ", " + row.getBoolean(3) + ")");
+              + "::pg_catalog.regclass, " + row.number("last_value") + ", " + row.flag("is_called")
+              + ")");
     });
   }
 

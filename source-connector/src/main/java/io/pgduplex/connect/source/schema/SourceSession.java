@@ -27,7 +27,7 @@ final class SourceSession {
 
   /** Something that reads. */
   interface Reading<T> {
-    T read(Catalog catalog) throws SQLException;
+    T read(LiveCatalog catalog) throws SQLException;
   }
 
   /**
@@ -40,7 +40,7 @@ final class SourceSession {
     connection.setAutoCommit(false);
     try {
       set(connection, SETTINGS);
-      return reading.read(new Catalog(connection));
+      return reading.read(new LiveCatalog(connection));
     } finally {
       connection.rollback();
       connection.setAutoCommit(autoCommit);
@@ -48,8 +48,10 @@ final class SourceSession {
   }
 
   /** A word that is no keyword here may be one for the server that the statement is for. */
-  static void quoteAll(Catalog catalog) throws SQLException {
-    catalog.rows("SELECT set_config('quote_all_identifiers', 'on', true)", row -> row.getString(1));
+  static void quoteAll(LiveCatalog catalog) throws SQLException {
+    catalog.rowsByText(
+        "SELECT set_config('quote_all_identifiers', 'on', true) AS value",
+        row -> row.text("value"));
   }
 
   private static void set(Connection connection, String sql) throws SQLException {

@@ -2,10 +2,10 @@ package io.pgduplex.connect.source.schema;
 
 import io.pgduplex.connect.common.Identifiers;
 import io.pgduplex.connect.source.schema.Columns.Column;
+import io.pgduplex.connect.source.schema.Query.Of;
 import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +15,15 @@ import java.util.stream.Stream;
 final class Tables {
 
   /** Options are a partitioned table's neither with WITH nor with UNLOGGED. */
-  private static final String TABLES = """
+  private static final Query TABLES = Query.of("tables", """
       SELECT c.oid,
-             CASE WHEN c.relpersistence = 'u' AND c.relkind = 'r' THEN 'UNLOGGED ' ELSE '' END,
-             CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) ELSE '' END,
+             CASE WHEN c.relpersistence = 'u' AND c.relkind = 'r' THEN 'UNLOGGED ' ELSE '' END AS unlogged,
+             CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) ELSE '' END AS of_type,
              c.relispartition,
-             ARRAY(SELECT i.inhparent::bigint FROM pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno),
+             ARRAY(SELECT i.inhparent::bigint FROM pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) AS parents,
              ARRAY(SELECT format('%I.%I', pn.nspname, p.relname)
                      FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
-                    WHERE i.inhrelid = c.oid ORDER BY i.inhseqno),
+                    WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) AS parent_names,
              concat(' PARTITION BY ' || pg_get_partkeydef(c.oid),
                     CASE WHEN am.amname <> 'heap' THEN format(' USING %I', am.amname) END,
                     (SELECT format(' WITH (%s)', string_agg(o.text, ', ' ORDER BY o.toast, o.rank)) FROM (
@@ -32,36 +32,44 @@ final class Tables {
                        UNION ALL
                        SELECT 1, t.rank, format('toast.%I = %L', t.name, t.value)
                          FROM pg_class x, pg_options_to_table(x.reloptions) WITH ORDINALITY t (name, value, rank)
-                        WHERE x.oid = c.reltoastrelid) o (toast, rank, text) HAVING count(*) > 0))
+                        WHERE x.oid = c.reltoastrelid) o (toast, rank, text) HAVING count(*) > 0)) AS options
         FROM pg_class c LEFT JOIN pg_am am ON am.oid = c.relam
-       WHERE c.oid = ANY (?)""";
+       WHERE c.oid = ANY (?)""", Of.TABLES);
 
-  private static final String PARTITIONS = """
-      SELECT n.nspname, c.relname,
+  private static final Query PARTITIONS = Query.of("partitions", """
+      SELECT n.nspname AS schema, c.relname AS name,
              format('ALTER TABLE ONLY %I.%I ATTACH PARTITION %I.%I %s', pn.nspname, p.relname, n.nspname, c.relname,
-                    pg_get_expr(c.relpartbound, c.oid))
+                    pg_get_expr(c.relpartbound, c.oid)) AS sql,
+             'partition:' || c.oid AS key, p.oid || ' ' || pg_get_expr(c.relpartbound, c.oid) AS raw, '' AS part, 'table:' || c.oid AS of,
+             format('ALTER TABLE ONLY %I.%I DETACH PARTITION %I.%I', pn.nspname, p.relname, n.nspname, c.relname) AS undo
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_inherits i ON i.inhrelid = c.oid
         JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
        WHERE c.relispartition AND c.oid = ANY (?)
-       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
+       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""", Of.TABLES);
 
-  private static final String MISSING_PARTITIONS = """
-      SELECT n.nspname, c.relname, format('%I.%I', pn.nspname, p.relname),
-             CASE p.relkind WHEN 'f' THEN 'it is a foreign table' ELSE 'it is not selected' END
+  private static final Query MISSING_PARTITIONS =
+      Query.of("missing partitions", """
+      SELECT n.nspname AS schema, c.relname AS name, format('%I.%I', pn.nspname, p.relname) AS part,
+             CASE p.relkind WHEN 'f' THEN 'it is a foreign table' ELSE 'it is not selected' END AS why
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_inherits i ON i.inhparent = c.oid
         JOIN pg_class p ON p.oid = i.inhrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
        WHERE c.relkind = 'p' AND c.oid = ANY (?) AND p.oid <> ALL (?)
-       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", pn.nspname COLLATE "C", p.relname COLLATE "C\"""";
+       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", pn.nspname COLLATE "C", p.relname COLLATE "C\"""", Of.TABLES, Of.SELECTED);
 
-  private static final String REPLICA_IDENTITY = """
-      SELECT n.nspname, c.relname,
+  private static final Query REPLICA_IDENTITY = Query.of("replica identities", """
+      SELECT n.nspname AS schema, c.relname AS name,
              format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY %s', n.nspname, c.relname,
-                    CASE c.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END)
+                    CASE c.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END) AS sql,
+             'replica identity:' || c.oid AS key, c.relreplident::text AS raw, '' AS part, 'table:' || c.oid AS of,
+             format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY DEFAULT', n.nspname, c.relname) AS undo
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE c.relreplident IN ('f', 'n') AND c.oid = ANY (?)
-       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""";
+       ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C\"""", Of.TABLES);
+
+  static final List<Query> QUERIES =
+      List.of(TABLES, PARTITIONS, MISSING_PARTITIONS, REPLICA_IDENTITY);
 
   /** INHERITS would put them first. Which columns are whose has no other statement, and their order is seen by more. */
   private static final String OWN_COLUMNS =
@@ -69,7 +77,7 @@ final class Tables {
 
   private final Map<Long, TableName> names;
   private final Map<Long, List<Column>> columns;
-  private final Map<Long, Row> rows = new HashMap<>();
+  private final Map<Long, Table> rows = new HashMap<>();
 
   private Tables(Scope scope, Map<Long, List<Column>> columns) {
     this.names = scope.tables();
@@ -80,7 +88,7 @@ final class Tables {
    * @param parents what it inherits from, or is a partition of; in order
    * @param parentNames theirs, quoted
    */
-  private record Row(
+  private record Table(
       long oid,
       String unlogged,
       String ofType,
@@ -95,40 +103,38 @@ final class Tables {
   }
 
   /** By oid. What of a table comes out otherwise is added to {@code leftOut}. */
-  static Map<Long, List<SchemaStatement>> create(
-      Catalog catalog, Scope scope, List<LeftOut> leftOut) throws SQLException {
+  static Map<Long, List<Piece>> create(Catalog catalog, Scope scope, List<LeftOut> leftOut)
+      throws SQLException {
     Tables tables = new Tables(scope, Columns.read(catalog, scope));
     catalog.rows(
         TABLES,
         row -> tables.rows.put(
-            row.getLong(1),
-            new Row(
-                row.getLong(1),
-                row.getString(2),
-                row.getString(3),
-                row.getBoolean(4),
-                Arrays.asList((Long[]) row.getArray(5).getArray()),
-                Arrays.asList((String[]) row.getArray(6).getArray()),
-                row.getString(7))),
-        scope.tables().keySet());
-    Map<Long, List<SchemaStatement>> statements = new HashMap<>();
+            row.number("oid"),
+            new Table(
+                row.number("oid"),
+                row.text("unlogged"),
+                row.text("of_type"),
+                row.flag("relispartition"),
+                row.numbers("parents"),
+                row.texts("parent_names"),
+                row.text("options"))),
+        scope.oids());
+    Map<Long, List<Piece>> statements = new HashMap<>();
     scope.tables().keySet().forEach(oid -> {
-      Row row = tables.rows.get(oid);
-      if (row != null) {
-        statements.put(oid, tables.statements(row, leftOut));
+      Table table = tables.rows.get(oid);
+      if (table != null) {
+        statements.put(oid, tables.statements(table, leftOut));
       }
     });
     return statements;
   }
 
   /** After all tables: what makes partitions of them, and what they log of old rows. */
-  static List<SchemaStatement> complete(Catalog catalog, Scope scope) throws SQLException {
-    List<SchemaStatement> statements = catalog.statements(
-        Phase.BEFORE_ROWS, "table", PARTITIONS, scope.tables().keySet());
-    statements.addAll(Columns.settings(catalog, scope));
-    statements.addAll(catalog.statements(
-        Phase.BEFORE_ROWS, "table", REPLICA_IDENTITY, scope.tables().keySet()));
-    return statements;
+  static List<Piece> complete(Catalog catalog, Scope scope) throws SQLException {
+    List<Piece> pieces = catalog.pieces(Phase.BEFORE_ROWS, "table", PARTITIONS, scope.oids());
+    pieces.addAll(Columns.settings(catalog, scope));
+    pieces.addAll(catalog.pieces(Phase.BEFORE_ROWS, "table", REPLICA_IDENTITY, scope.oids()));
+    return pieces;
   }
 
   /** Partitioned tables take no row for these. */
@@ -136,50 +142,50 @@ final class Tables {
     return catalog.rows(
         MISSING_PARTITIONS,
         row -> new LeftOut(
-            new TableName(row.getString(1), row.getString(2)),
+            new TableName(row.text("schema"), row.text("name")),
             "partition",
-            row.getString(3),
-            row.getString(4)),
-        scope.tables().keySet(),
-        scope.tables().keySet());
+            row.text("part"),
+            row.text("why")),
+        scope.oids());
   }
 
-  private List<SchemaStatement> statements(Row row, List<LeftOut> leftOut) {
-    List<Column> all = columns.getOrDefault(row.oid(), List.of());
-    if (!row.inherits()) {
-      return List.of(create(row, elements(row, all), ""));
+  private List<Piece> statements(Table table, List<LeftOut> leftOut) {
+    List<Column> all = columns.getOrDefault(table.oid(), List.of());
+    if (!table.inherits()) {
+      return List.of(create(table, elements(table, all), ""));
     }
-    List<SchemaStatement> statements = new ArrayList<>();
-    if (inheritsInOrder(row, all)) {
-      String parents = String.join(", ", row.parentNames());
-      statements.add(create(row, inheritedElements(all), " INHERITS (" + parents + ')'));
+    List<Piece> statements = new ArrayList<>();
+    if (inheritsInOrder(table, all)) {
+      String parents = String.join(", ", table.parentNames());
+      statements.add(create(table, inheritedElements(all), " INHERITS (" + parents + ')'));
       all.stream()
           .filter(column -> !column.local())
-          .forEach(column -> alter(row, column, statements));
+          .forEach(column -> alter(table, column, statements));
     } else {
-      statements.add(create(row, all.stream().map(Column::definition), ""));
+      statements.add(create(table, all.stream().map(Column::definition), ""));
       if (!all.stream().allMatch(Column::local)) {
-        leftOut.add(new LeftOut(name(row.oid()), "inheritance", "", OWN_COLUMNS));
+        leftOut.add(new LeftOut(name(table.oid()), "inheritance", "", OWN_COLUMNS));
       }
-      String inherit = "ALTER TABLE " + quoted(row.oid()) + " INHERIT ";
-      row.parentNames()
-          .forEach(parent -> statements.add(statement(row, "table", inherit + parent)));
+      String inherit = "ALTER TABLE " + quoted(table.oid()) + " INHERIT ";
+      table
+          .parentNames()
+          .forEach(parent -> statements.add(statement(table, "table", inherit + parent)));
     }
     return statements;
   }
 
-  private SchemaStatement create(Row row, Stream<String> elements, String inherits) {
+  private Piece create(Table table, Stream<String> elements, String inherits) {
     String list = String.join(",\n  ", elements.toList());
-    boolean typed = !row.ofType().isEmpty();
+    boolean typed = !table.ofType().isEmpty();
     String body = list.isEmpty() ? (typed ? "" : " ()") : " (\n  " + list + "\n)";
-    String head = "CREATE " + row.unlogged() + "TABLE " + quoted(row.oid());
-    String of = typed ? " OF " + row.ofType() : "";
-    return statement(row, "table", head + of + body + inherits + row.options());
+    String head = "CREATE " + table.unlogged() + "TABLE " + quoted(table.oid());
+    String of = typed ? " OF " + table.ofType() : "";
+    return statement(table, "table", head + of + body + inherits + table.options());
   }
 
   /** Of a table of a type: only what the type does not say. */
-  private static Stream<String> elements(Row row, List<Column> all) {
-    if (row.ofType().isEmpty()) {
+  private static Stream<String> elements(Table table, List<Column> all) {
+    if (table.ofType().isEmpty()) {
       return all.stream().map(Column::definition);
     }
     return all.stream()
@@ -196,24 +202,24 @@ final class Tables {
   }
 
   /** An inherited column begins with its parent's default, whatever the table has itself. */
-  private void alter(Row row, Column column, List<SchemaStatement> statements) {
-    String alter = "ALTER TABLE ONLY " + quoted(row.oid()) + " ALTER COLUMN " + column.name();
-    String inherited = inheritedDefault(row, column);
+  private void alter(Table table, Column column, List<Piece> statements) {
+    String alter = "ALTER TABLE ONLY " + quoted(table.oid()) + " ALTER COLUMN " + column.name();
+    String inherited = inheritedDefault(table, column);
     if (column.hasDefault() && !column.value().equals(inherited)) {
-      statements.add(statement(row, "column default", alter + " SET" + column.value()));
+      statements.add(statement(table, "column default", alter + " SET" + column.value()));
     } else if (!column.hasDefault() && !inherited.isEmpty()) {
-      statements.add(statement(row, "column default", alter + " DROP DEFAULT"));
+      statements.add(statement(table, "column default", alter + " DROP DEFAULT"));
     }
     if (column.notNull().equals("NOT NULL")) {
-      statements.add(statement(row, "table", alter + " SET NOT NULL"));
+      statements.add(statement(table, "table", alter + " SET NOT NULL"));
     }
     if (!column.hasDefault() && !column.generated() && !column.value().isEmpty()) {
-      statements.add(statement(row, "table", alter + " ADD" + column.value()));
+      statements.add(statement(table, "table", alter + " ADD" + column.value()));
     }
   }
 
-  private String inheritedDefault(Row row, Column column) {
-    return row.parents().stream()
+  private String inheritedDefault(Table table, Column column) {
+    return table.parents().stream()
         .flatMap(parent -> columns.getOrDefault(parent, List.of()).stream())
         .filter(inherited -> inherited.name().equals(column.name()) && inherited.hasDefault())
         .map(Column::value)
@@ -222,9 +228,9 @@ final class Tables {
   }
 
   /** CREATE TABLE puts the parents' columns first; a table that came to its parents later may have another order. */
-  private boolean inheritsInOrder(Row row, List<Column> all) {
+  private boolean inheritsInOrder(Table table, List<Column> all) {
     List<String> expected = Stream.concat(
-            row.parents().stream()
+            table.parents().stream()
                 .flatMap(parent -> columns.getOrDefault(parent, List.of()).stream()),
             all.stream())
         .map(Column::name)
@@ -233,9 +239,15 @@ final class Tables {
     return expected.equals(all.stream().map(Column::name).toList());
   }
 
-  private SchemaStatement statement(Row row, String kind, String sql) {
-    TableName name = name(row.oid());
-    return new SchemaStatement(Phase.BEFORE_ROWS, kind, name.schema(), name.name(), sql);
+  private Piece statement(Table table, String kind, String sql) {
+    TableName name = name(table.oid());
+    return new Piece(
+        new SchemaStatement(Phase.BEFORE_ROWS, kind, name.schema(), name.name(), sql),
+        "table:" + table.oid(),
+        "",
+        "",
+        "",
+        "");
   }
 
   private String quoted(long oid) {

@@ -1,5 +1,6 @@
 package io.pgduplex.connect.source.schema;
 
+import io.pgduplex.connect.source.schema.Query.Of;
 import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -9,8 +10,8 @@ import java.util.Map;
 /** Enums, composite types, ranges, domains, and the collations that they or columns have. */
 final class Types {
 
-  private static final String COLLATIONS = """
-      SELECT n.nspname, c.collname,
+  private static final Query COLLATIONS = Query.of("collations", """
+      SELECT n.nspname AS schema, c.collname AS name,
              format('CREATE COLLATION %I.%I (PROVIDER = %s, %s, DETERMINISTIC = %s%s)', n.nspname, c.collname,
                     CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END,
                     coalesce('LOCALE = ' || quote_literal(coalesce(
@@ -18,13 +19,14 @@ final class Types {
                                CASE WHEN c.collprovider <> 'c' OR j ->> 'collcollate' = j ->> 'collctype'
                                     THEN j ->> 'collcollate' END)),
                              format('LC_COLLATE = %L, LC_CTYPE = %L', j ->> 'collcollate', j ->> 'collctype')),
-                    CASE WHEN c.collisdeterministic THEN 'true' ELSE 'false' END, ', RULES = ' || quote_literal(j ->> 'collicurules'))
+                    CASE WHEN c.collisdeterministic THEN 'true' ELSE 'false' END, ', RULES = ' || quote_literal(j ->> 'collicurules')) AS sql,
+             'collation:' || c.oid AS key, '' AS raw, format('%I', c.collname) AS part, '' AS of, '' AS undo
         FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace, to_jsonb(c) j
        WHERE c.oid = ANY (?)
-       ORDER BY n.nspname COLLATE "C", c.collname COLLATE "C\"""";
+       ORDER BY n.nspname COLLATE "C", c.collname COLLATE "C\"""", Of.COLLATIONS);
 
-  private static final String CREATE = """
-      SELECT t.oid, t.typtype = 'd', n.nspname, t.typname,
+  private static final Query CREATE = Query.of("types", """
+      SELECT t.oid, t.typtype = 'd' AS is_domain, n.nspname AS schema, t.typname AS name,
              CASE t.typtype
                WHEN 'e' THEN format('CREATE TYPE %I.%I AS ENUM (%s)', n.nspname, t.typname,
                  (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
@@ -52,7 +54,17 @@ final class Types {
                  (SELECT string_agg(format(' CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid)), ''
                                     ORDER BY k.conname COLLATE "C")
                     FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c' AND k.convalidated))
-             END
+             END AS sql,
+             'type:' || t.oid AS key,
+             CASE t.typtype
+               WHEN 'e' THEN (SELECT jsonb_agg(jsonb_build_array(e.oid::bigint, e.enumlabel) ORDER BY e.enumsortorder)
+                                FROM pg_enum e WHERE e.enumtypid = t.oid)::text
+               WHEN 'c' THEN (SELECT jsonb_agg(jsonb_build_array(a.attnum, a.attname, a.atttypid::bigint, a.atttypmod, a.attcollation::bigint,
+                                       format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
+                                FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)::text
+               WHEN 'd' THEN jsonb_build_array(t.typdefaultbin::text, t.typdefault, t.typnotnull)::text
+               ELSE '' END AS raw,
+             format('%I', t.typname) AS part, '' AS of, '' AS undo
         FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
         LEFT JOIN pg_type bt ON bt.oid = t.typbasetype
         LEFT JOIN pg_collation dc ON dc.oid = t.typcollation LEFT JOIN pg_namespace dcn ON dcn.oid = dc.collnamespace
@@ -61,40 +73,39 @@ final class Types {
         LEFT JOIN pg_opclass op ON op.oid = r.rngsubopc LEFT JOIN pg_namespace opn ON opn.oid = op.opcnamespace
         LEFT JOIN pg_collation co ON co.oid = r.rngcollation LEFT JOIN pg_namespace con ON con.oid = co.collnamespace
         LEFT JOIN pg_type mt ON mt.oid = r.rngmultitypid LEFT JOIN pg_namespace mn ON mn.oid = mt.typnamespace
-       WHERE t.oid = ANY (?)""";
+       WHERE t.oid = ANY (?)""", Of.TYPES);
 
   /** Values that were there before the constraint may break it. */
-  private static final String NOT_VALID = """
-      SELECT n.nspname, t.typname,
-             format('ALTER DOMAIN %I.%I ADD CONSTRAINT %I %s', n.nspname, t.typname, k.conname, pg_get_constraintdef(k.oid))
+  private static final Query NOT_VALID =
+      Query.of("constraints of domains not valid", """
+      SELECT n.nspname AS schema, t.typname AS name,
+             format('ALTER DOMAIN %I.%I ADD CONSTRAINT %I %s', n.nspname, t.typname, k.conname, pg_get_constraintdef(k.oid)) AS sql,
+             'constraint:' || k.oid AS key, '' AS raw, format('%I', k.conname) AS part, '' AS of, '' AS undo
         FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid JOIN pg_namespace n ON n.oid = t.typnamespace
        WHERE k.contypid = ANY (?) AND k.contype = 'c' AND NOT k.convalidated
-       ORDER BY n.nspname COLLATE "C", t.typname COLLATE "C", k.conname COLLATE "C\"""";
+       ORDER BY n.nspname COLLATE "C", t.typname COLLATE "C", k.conname COLLATE "C\"""", Of.TYPES);
+
+  static final List<Query> QUERIES = List.of(COLLATIONS, CREATE, NOT_VALID);
 
   private Types() {}
 
-  static List<SchemaStatement> collations(Catalog catalog, Scope scope) throws SQLException {
-    return catalog.statements(Phase.BEFORE_ROWS, "collation", COLLATIONS, scope.collations());
+  static List<Piece> collations(Catalog catalog, Scope scope) throws SQLException {
+    return catalog.pieces(Phase.BEFORE_ROWS, "collation", COLLATIONS, scope.oids());
   }
 
   /** By oid: their order is not for this class to know. */
-  static Map<Long, SchemaStatement> create(Catalog catalog, Scope scope) throws SQLException {
-    Map<Long, SchemaStatement> statements = new HashMap<>();
+  static Map<Long, Piece> create(Catalog catalog, Scope scope) throws SQLException {
+    Map<Long, Piece> pieces = new HashMap<>();
     catalog.rows(
         CREATE,
-        row -> statements.put(
-            row.getLong(1),
-            new SchemaStatement(
-                Phase.BEFORE_ROWS,
-                row.getBoolean(2) ? "domain" : "type",
-                row.getString(3),
-                row.getString(4),
-                row.getString(5))),
-        scope.types());
-    return statements;
+        row -> pieces.put(
+            row.number("oid"),
+            Piece.read(Phase.BEFORE_ROWS, row.flag("is_domain") ? "domain" : "type", row)),
+        scope.oids());
+    return pieces;
   }
 
-  static List<SchemaStatement> notValid(Catalog catalog, Scope scope) throws SQLException {
-    return catalog.statements(Phase.AFTER_ROWS, "domain", NOT_VALID, scope.types());
+  static List<Piece> notValid(Catalog catalog, Scope scope) throws SQLException {
+    return catalog.pieces(Phase.AFTER_ROWS, "domain", NOT_VALID, scope.oids());
   }
 }
