@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Columns, for CREATE TABLE, and what of them ALTER TABLE sets afterwards. */
 final class Columns {
@@ -35,6 +36,7 @@ final class Columns {
              concat_ws(' ', a.attgenerated, a.attidentity, d.adbin::text, s.seqrelid, s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
                        s.seqcycle) AS raw_value,
              a.attgenerated <> '' AS generated,
+             CASE WHEN a.atthasmissing THEN (a.attmissingval::text::text[])[1] END AS missing,
              CASE WHEN nn.convalidated
                   THEN format('CONSTRAINT %I NOT NULL', nn.conname)
                   WHEN a.attnotnull AND nn.oid IS NULL THEN 'NOT NULL'
@@ -94,6 +96,7 @@ final class Columns {
    * @param rawType the same without names
    * @param value its default, expression or identity, as a clause that begins with a blank; or empty
    * @param rawValue the same without names
+   * @param missing what rows have that are older than the column; null where they have what they have
    * @param generated whether {@code value} is an expression
    * @param notNull {@code NOT NULL}, with {@code CONSTRAINT} and a name if it has one; or empty
    * @param notNullNoInherit whether those that inherit do not inherit this
@@ -108,6 +111,7 @@ final class Columns {
       String rawType,
       String value,
       String rawValue,
+      @Nullable String missing,
       boolean generated,
       String notNull,
       boolean notNullNoInherit,
@@ -118,6 +122,11 @@ final class Columns {
       return name + ' ' + type + options();
     }
 
+    /** The same with another value. */
+    String definition(String otherValue) {
+      return name + ' ' + type + withNotNull(otherValue);
+    }
+
     /** As a column of CREATE TABLE, for a table that inherits. */
     String definitionWhereInherited() {
       return notNullLocal ? definition() : name + ' ' + type + value;
@@ -125,10 +134,13 @@ final class Columns {
 
     /** Value and NOT NULL. */
     String options() {
-      if (notNull.isEmpty()) {
-        return value;
-      }
-      return value + ' ' + notNull + (notNullNoInherit ? " NO INHERIT" : "");
+      return withNotNull(value);
+    }
+
+    private String withNotNull(String value) {
+      return notNull.isEmpty()
+          ? value
+          : value + ' ' + notNull + (notNullNoInherit ? " NO INHERIT" : "");
     }
 
     /** Whether NOT NULL is a constraint of the table's own, with a name. */
@@ -139,6 +151,10 @@ final class Columns {
     /** Whether it has a plain default, which is all of {@code value} that a column inherits and may change. */
     boolean hasDefault() {
       return value.startsWith(" DEFAULT");
+    }
+
+    boolean isIdentity() {
+      return !value.isEmpty() && !generated && !hasDefault();
     }
 
     /** A NOT NULL of the table's own for a column that it inherits, if it has a name. */
@@ -163,6 +179,7 @@ final class Columns {
                 row.text("raw_type"),
                 row.text("value"),
                 row.text("raw_value"),
+                row.nullable("missing"),
                 row.flag("generated"),
                 row.text("not_null"),
                 row.flag("not_null_no_inherit"),

@@ -20,7 +20,7 @@ final class Constraints {
                            i.indexprs::text, i.indpred::text, to_jsonb(i) -> 'indnullsnotdistinct')
                     FROM pg_index i WHERE i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')))
                 FROM to_jsonb(k) j) AS raw,
-             format('%I', k.conname) AS part, '' AS of,
+             format('%I', k.conname) AS part, CASE WHEN k.conparentid <> 0 THEN 'constraint:' || k.conparentid ELSE '' END AS of,
              format('ALTER TABLE %I.%I DROP CONSTRAINT IF EXISTS %I', n.nspname, c.relname, k.conname) AS undo
       """;
 
@@ -109,8 +109,32 @@ final class Constraints {
          AND k.contype = 'f' AND k.confrelid <> ALL (?) AND k.conparentid = 0
       """ + ORDER, Of.TABLES, Of.SELECTED);
 
+  /** Those too that are not made by a statement of their own. */
+  private static final Query ALL = Query.of(
+      "all constraints",
+      "SELECT 'constraint:' || k.oid AS key FROM pg_constraint k WHERE k.conrelid = ANY (?)",
+      Of.TABLES);
+
+  /** What a partition must have before it is attached, and has by itself if it is made as a partition. */
+  private static final Query OF_PARTITIONED =
+      Query.of("checks of partitioned tables", """
+      SELECT n.nspname AS schema, c.relname AS name,
+             format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)) AS sql,
+      """ + PIECE + FROM + """
+         AND NOT k.conislocal AND k.contype = 'c' AND c.relispartition
+      """ + ORDER, Of.TABLES);
+
   static final List<Query> QUERIES = List.of(
-      KEY, KEY_OPTIONS, EXCLUSION, EXCLUSION_OPTIONS, CHECKS, VALIDATE, FOREIGN_KEYS, DANGLING);
+      ALL,
+      OF_PARTITIONED,
+      KEY,
+      KEY_OPTIONS,
+      EXCLUSION,
+      EXCLUSION_OPTIONS,
+      CHECKS,
+      VALIDATE,
+      FOREIGN_KEYS,
+      DANGLING);
 
   private Constraints() {}
 
@@ -141,6 +165,14 @@ final class Constraints {
   /** Once all keys are there. */
   static List<Piece> foreignKeys(Catalog catalog, Scope scope) throws SQLException {
     return catalog.pieces(Phase.AFTER_ROWS, "constraint", FOREIGN_KEYS, scope.oids());
+  }
+
+  static List<String> keysOfAll(Catalog catalog, Scope scope) throws SQLException {
+    return catalog.rows(ALL, row -> row.text("key"), scope.oids());
+  }
+
+  static List<Piece> ofPartitioned(Catalog catalog, Scope scope) throws SQLException {
+    return catalog.pieces(Phase.AFTER_ROWS, "constraint", OF_PARTITIONED, scope.oids());
   }
 
   static List<LeftOut> dangling(Catalog catalog, Scope scope) throws SQLException {

@@ -72,11 +72,9 @@ final class Dependencies {
        WHERE k.category IS NOT NULL
        ORDER BY i.type, i.identity, w.root""";
 
-  private static final Query OF_TABLES = walk("needs of tables");
+  static final Query OF_TABLES = walk("needs of tables");
 
-  private static final Query OF_TYPES = walk("needs of types");
-
-  static final List<Query> QUERIES = List.of(OF_TABLES, OF_TYPES);
+  static final Query OF_TYPES = walk("needs of types");
 
   private Dependencies() {}
 

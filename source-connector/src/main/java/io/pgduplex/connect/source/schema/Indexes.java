@@ -38,7 +38,7 @@ final class Indexes {
              'index:' || x.oid AS key,
              format('%s %s %s %s %s %s %s %s %s %s %s', i.indkey, i.indclass, i.indcollation, i.indoption, i.indnkeyatts, i.indisunique,
                     i.indexprs::text, i.indpred::text, to_jsonb(i) ->> 'indnullsnotdistinct', x.relam, x.reloptions) AS raw,
-             format('%I', x.relname) AS part, '' AS of, format('DROP INDEX IF EXISTS %I.%I', xn.nspname, x.relname) AS undo
+             format('%I', x.relname) AS part, coalesce('index:' || p.oid, '') AS of, format('DROP INDEX IF EXISTS %I.%I', xn.nspname, x.relname) AS undo
       """ + FROM + NO_CONSTRAINT;
 
   private static final String ATTACH = """

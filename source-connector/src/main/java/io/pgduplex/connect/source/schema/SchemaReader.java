@@ -68,10 +68,10 @@ public final class SchemaReader {
     pieces.addAll(Types.collations(catalog, scope));
     pieces.addAll(Sequences.create(catalog, scope));
     Map<Long, Piece> types = Types.create(catalog, scope);
-    Map<Long, List<Piece>> tables = Tables.create(catalog, scope, leftOut);
+    Tables tables = Tables.read(catalog, scope);
     for (CreationOrder.Node node : scope.creation()) {
       if (node.table()) {
-        pieces.addAll(tables.getOrDefault(node.oid(), List.of()));
+        pieces.addAll(tables.create(node.oid(), leftOut));
       } else {
         pieces.add(types.get(node.oid()));
       }

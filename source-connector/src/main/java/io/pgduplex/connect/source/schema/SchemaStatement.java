@@ -16,6 +16,16 @@ public record SchemaStatement(Phase phase, String kind, String schema, String na
     /** What rows cannot be without, keys included: repeated and conflicting rows are told by them. */
     BEFORE_ROWS,
     /** What is cheaper with the rows there, or would keep rows out that are in the source as well. */
-    AFTER_ROWS
+    AFTER_ROWS,
+    /** Where it comes in the stream; what is there already, and is no table, stays. */
+    CREATE,
+    /** Where it comes in the stream. */
+    CHANGE,
+    /** Never: it says what cannot be carried. */
+    UNSUPPORTED
+  }
+
+  SchemaStatement at(Phase other) {
+    return new SchemaStatement(other, kind, schema, name, sql);
   }
 }

@@ -55,7 +55,7 @@ record Scope(
         LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.relname AND c.relkind IN ('r', 'p')
        ORDER BY t.nspname COLLATE "C", t.relname COLLATE "C\"""";
 
-  private static final Query OWNED_SEQUENCES = Query.of("owned sequences", """
+  static final Query OWNED_SEQUENCES = Query.of("owned sequences", """
       SELECT d.objid AS oid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY (?)
          AND d.deptype IN ('a', 'i')""", Of.TABLES);

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Tables with their columns, partitions and parents; without keys. */
@@ -16,24 +18,24 @@ final class Tables {
 
   /** Options are a partitioned table's neither with WITH nor with UNLOGGED. */
   private static final Query TABLES = Query.of("tables", """
-      SELECT c.oid,
-             CASE WHEN c.relpersistence = 'u' AND c.relkind = 'r' THEN 'UNLOGGED ' ELSE '' END AS unlogged,
+      SELECT c.oid, c.relnamespace AS namespace, n.nspname AS schema, c.relname AS name,
+             c.relpersistence = 'u' AND c.relkind = 'r' AS unlogged,
              CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) ELSE '' END AS of_type,
              c.relispartition,
              ARRAY(SELECT i.inhparent::bigint FROM pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) AS parents,
              ARRAY(SELECT format('%I.%I', pn.nspname, p.relname)
                      FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
                     WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) AS parent_names,
-             concat(' PARTITION BY ' || pg_get_partkeydef(c.oid),
-                    CASE WHEN am.amname <> 'heap' THEN format(' USING %I', am.amname) END,
-                    (SELECT format(' WITH (%s)', string_agg(o.text, ', ' ORDER BY o.toast, o.rank)) FROM (
+             coalesce(' PARTITION BY ' || pg_get_partkeydef(c.oid), '') AS partition_by,
+             CASE WHEN am.amname <> 'heap' THEN format('%I', am.amname) ELSE '' END AS access_method,
+             ARRAY(SELECT o.text FROM (
                        SELECT 0, t.rank, format('%I = %L', t.name, t.value)
                          FROM pg_options_to_table(c.reloptions) WITH ORDINALITY t (name, value, rank)
                        UNION ALL
                        SELECT 1, t.rank, format('toast.%I = %L', t.name, t.value)
                          FROM pg_class x, pg_options_to_table(x.reloptions) WITH ORDINALITY t (name, value, rank)
-                        WHERE x.oid = c.reltoastrelid) o (toast, rank, text) HAVING count(*) > 0)) AS options
-        FROM pg_class c LEFT JOIN pg_am am ON am.oid = c.relam
+                        WHERE x.oid = c.reltoastrelid) o (toast, rank, text) ORDER BY o.toast, o.rank) AS options
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam
        WHERE c.oid = ANY (?)""", Of.TABLES);
 
   private static final Query PARTITIONS = Query.of("partitions", """
@@ -75,58 +77,90 @@ final class Tables {
   private static final String OWN_COLUMNS =
       "inherited columns come after its own, so all are made as its own: DROP COLUMN on the parent will not drop them";
 
-  private final Map<Long, TableName> names;
   private final Map<Long, List<Column>> columns;
-  private final Map<Long, Table> rows = new HashMap<>();
+  private final Map<Long, Table> rows;
 
-  private Tables(Scope scope, Map<Long, List<Column>> columns) {
-    this.names = scope.tables();
+  private Tables(Map<Long, List<Column>> columns, Map<Long, Table> rows) {
     this.columns = columns;
+    this.rows = rows;
   }
 
   /**
+   * A table without its columns. Options are a partitioned table's neither with WITH nor with UNLOGGED.
+   *
+   * @param namespace the schema's oid
+   * @param ofType the type that says its columns; or empty
    * @param parents what it inherits from, or is a partition of; in order
    * @param parentNames theirs, quoted
+   * @param accessMethod empty for the usual one
+   * @param options each as {@code name = value}
    */
-  private record Table(
+  record Table(
       long oid,
-      String unlogged,
+      long namespace,
+      TableName name,
+      boolean unlogged,
       String ofType,
       boolean partition,
       List<Long> parents,
       List<String> parentNames,
-      String options) {
+      String partitionBy,
+      String accessMethod,
+      List<String> options) {
+
+    private static Table read(Catalog.Row row) throws SQLException {
+      return new Table(
+          row.number("oid"),
+          row.number("namespace"),
+          new TableName(row.text("schema"), row.text("name")),
+          row.flag("unlogged"),
+          row.text("of_type"),
+          row.flag("relispartition"),
+          row.numbers("parents"),
+          row.texts("parent_names"),
+          row.text("partition_by"),
+          row.text("access_method"),
+          row.texts("options"));
+    }
 
     boolean inherits() {
       return !partition && !parents.isEmpty();
     }
+
+    String quoted() {
+      return Identifiers.quote(name.schema(), name.name());
+    }
+
+    private String afterColumns() {
+      return partitionBy
+          + (accessMethod.isEmpty() ? "" : " USING " + accessMethod)
+          + (options.isEmpty() ? "" : " WITH (" + String.join(", ", options) + ')');
+    }
   }
 
-  /** By oid. What of a table comes out otherwise is added to {@code leftOut}. */
-  static Map<Long, List<Piece>> create(Catalog catalog, Scope scope, List<LeftOut> leftOut)
-      throws SQLException {
-    Tables tables = new Tables(scope, Columns.read(catalog, scope));
-    catalog.rows(
-        TABLES,
-        row -> tables.rows.put(
-            row.number("oid"),
-            new Table(
-                row.number("oid"),
-                row.text("unlogged"),
-                row.text("of_type"),
-                row.flag("relispartition"),
-                row.numbers("parents"),
-                row.texts("parent_names"),
-                row.text("options"))),
-        scope.oids());
-    Map<Long, List<Piece>> statements = new HashMap<>();
-    scope.tables().keySet().forEach(oid -> {
-      Table table = tables.rows.get(oid);
-      if (table != null) {
-        statements.put(oid, tables.statements(table, leftOut));
-      }
-    });
-    return statements;
+  static Tables read(Catalog catalog, Scope scope) throws SQLException {
+    Map<Long, Table> rows = new HashMap<>();
+    catalog.rows(TABLES, Table::read, scope.oids()).forEach(table -> rows.put(table.oid(), table));
+    return new Tables(Columns.read(catalog, scope), rows);
+  }
+
+  /** The only one that a catalog knows of. */
+  static Table one(Catalog catalog) throws SQLException {
+    return catalog.rows(TABLES, Table::read, Oids.ofTables(Set.of())).get(0);
+  }
+
+  Table table(long oid) {
+    return Objects.requireNonNull(rows.get(oid));
+  }
+
+  List<Column> columns(long oid) {
+    return columns.getOrDefault(oid, List.of());
+  }
+
+  /** What makes a table. What of it comes out otherwise is added to {@code leftOut}. */
+  List<Piece> create(long oid, List<LeftOut> leftOut) {
+    Table table = rows.get(oid);
+    return table == null ? List.of() : statements(table, leftOut);
   }
 
   /** After all tables: what makes partitions of them, and what they log of old rows. */
@@ -150,7 +184,7 @@ final class Tables {
   }
 
   private List<Piece> statements(Table table, List<LeftOut> leftOut) {
-    List<Column> all = columns.getOrDefault(table.oid(), List.of());
+    List<Column> all = columns(table.oid());
     if (!table.inherits()) {
       return List.of(create(table, elements(table, all), ""));
     }
@@ -164,9 +198,9 @@ final class Tables {
     } else {
       statements.add(create(table, all.stream().map(Column::definition), ""));
       if (!all.stream().allMatch(Column::local)) {
-        leftOut.add(new LeftOut(name(table.oid()), "inheritance", "", OWN_COLUMNS));
+        leftOut.add(new LeftOut(table.name(), "inheritance", "", OWN_COLUMNS));
       }
-      String inherit = "ALTER TABLE " + quoted(table.oid()) + " INHERIT ";
+      String inherit = "ALTER TABLE " + table.quoted() + " INHERIT ";
       table
           .parentNames()
           .forEach(parent -> statements.add(statement(table, "table", inherit + parent)));
@@ -178,9 +212,9 @@ final class Tables {
     String list = String.join(",\n  ", elements.toList());
     boolean typed = !table.ofType().isEmpty();
     String body = list.isEmpty() ? (typed ? "" : " ()") : " (\n  " + list + "\n)";
-    String head = "CREATE " + table.unlogged() + "TABLE " + quoted(table.oid());
+    String head = "CREATE " + (table.unlogged() ? "UNLOGGED " : "") + "TABLE " + table.quoted();
     String of = typed ? " OF " + table.ofType() : "";
-    return statement(table, "table", head + of + body + inherits + table.options());
+    return statement(table, "table", head + of + body + inherits + table.afterColumns());
   }
 
   /** Of a table of a type: only what the type does not say. */
@@ -203,7 +237,7 @@ final class Tables {
 
   /** An inherited column begins with its parent's default, whatever the table has itself. */
   private void alter(Table table, Column column, List<Piece> statements) {
-    String alter = "ALTER TABLE ONLY " + quoted(table.oid()) + " ALTER COLUMN " + column.name();
+    String alter = "ALTER TABLE ONLY " + table.quoted() + " ALTER COLUMN " + column.name();
     String inherited = inheritedDefault(table, column);
     if (column.hasDefault() && !column.value().equals(inherited)) {
       statements.add(statement(table, "column default", alter + " SET" + column.value()));
@@ -220,7 +254,7 @@ final class Tables {
 
   private String inheritedDefault(Table table, Column column) {
     return table.parents().stream()
-        .flatMap(parent -> columns.getOrDefault(parent, List.of()).stream())
+        .flatMap(parent -> columns(parent).stream())
         .filter(inherited -> inherited.name().equals(column.name()) && inherited.hasDefault())
         .map(Column::value)
         .findFirst()
@@ -230,9 +264,7 @@ final class Tables {
   /** CREATE TABLE puts the parents' columns first; a table that came to its parents later may have another order. */
   private boolean inheritsInOrder(Table table, List<Column> all) {
     List<String> expected = Stream.concat(
-            table.parents().stream()
-                .flatMap(parent -> columns.getOrDefault(parent, List.of()).stream()),
-            all.stream())
+            table.parents().stream().flatMap(parent -> columns(parent).stream()), all.stream())
         .map(Column::name)
         .distinct()
         .toList();
@@ -240,7 +272,7 @@ final class Tables {
   }
 
   private Piece statement(Table table, String kind, String sql) {
-    TableName name = name(table.oid());
+    TableName name = table.name();
     return new Piece(
         new SchemaStatement(Phase.BEFORE_ROWS, kind, name.schema(), name.name(), sql),
         "table:" + table.oid(),
@@ -248,18 +280,5 @@ final class Tables {
         "",
         "",
         "");
-  }
-
-  private String quoted(long oid) {
-    TableName name = name(oid);
-    return Identifiers.quote(name.schema(), name.name());
-  }
-
-  private TableName name(long oid) {
-    TableName name = names.get(oid);
-    if (name == null) {
-      throw new IllegalStateException("Oid " + oid + " is none of a table that is made");
-    }
-    return name;
   }
 }

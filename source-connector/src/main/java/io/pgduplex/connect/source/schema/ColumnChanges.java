@@ -1,0 +1,177 @@
+package io.pgduplex.connect.source.schema;
+
+import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.source.schema.Columns.Column;
+import io.pgduplex.connect.source.schema.Tables.Table;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What has become of a table's columns. What comes from a table above is changed there. */
+final class ColumnChanges {
+
+  private static final Pattern IDENTITY = Pattern.compile(
+      " GENERATED (ALWAYS|BY DEFAULT) AS IDENTITY \\(SEQUENCE NAME (.+) (INCREMENT BY .*)\\)",
+      Pattern.DOTALL);
+
+  private final Table table;
+  private final Map<Integer, Column> before;
+  private final Map<Integer, Column> after;
+  private final String clause;
+
+  /** {@code clause} is what follows a new type, if it is known that only one column has got one. */
+  ColumnChanges(Table table, List<Column> before, List<Column> after, String clause) {
+    this.table = table;
+    this.before = byNumber(before);
+    this.after = byNumber(after);
+    this.clause = clause;
+  }
+
+  private static Map<Integer, Column> byNumber(List<Column> columns) {
+    return columns.stream()
+        .collect(Collectors.toMap(
+            Column::number, column -> column, (one, other) -> one, LinkedHashMap::new));
+  }
+
+  void renames(Consumer<String> statements) {
+    after.values().forEach(column -> {
+      Column old = before.get(column.number());
+      if (old != null && !old.name().equals(column.name()) && !column.inherited()) {
+        statements.accept("ALTER TABLE " + table.quoted() + " RENAME COLUMN " + old.name() + " TO "
+            + column.name());
+      }
+    });
+  }
+
+  boolean hasNewTypeFromAbove() {
+    return after.values().stream().anyMatch(column -> {
+      Column old = before.get(column.number());
+      return old != null && column.inherited() && !old.rawType().equals(column.rawType());
+    });
+  }
+
+  void changes(Consumer<String> statements) {
+    before.values().forEach(column -> {
+      if (!after.containsKey(column.number()) && !column.inherited()) {
+        statements.accept("ALTER TABLE " + table.quoted() + " DROP COLUMN " + column.name());
+      }
+    });
+    after.values().forEach(column -> {
+      Column old = before.get(column.number());
+      if (old != null) {
+        change(old, column, statements);
+      } else if (!column.inherited()) {
+        add(column, statements);
+      }
+    });
+  }
+
+  /**
+   * Rows that are older than the column have what its default was when it was made: that may be another one by the time
+   * this runs.
+   */
+  private void add(Column column, Consumer<String> statements) {
+    String add = "ALTER TABLE " + table.quoted() + " ADD COLUMN ";
+    if (column.missing() == null) {
+      statements.accept(add + column.definition());
+      return;
+    }
+    statements.accept(add + column.definition(" DEFAULT " + Identifiers.literal(column.missing())));
+    setDefault(column, statements);
+  }
+
+  private void change(Column old, Column column, Consumer<String> statements) {
+    boolean newType = !old.rawType().equals(column.rawType());
+    if (newType && !column.inherited()) {
+      statements.accept("ALTER TABLE " + table.quoted() + " ALTER COLUMN " + column.name()
+          + " TYPE " + column.type() + clause);
+    }
+    if (!old.rawValue().equals(column.rawValue())) {
+      changeValue(old, column, statements);
+    }
+    if (!old.notNull().equals(column.notNull())
+        && (old.notNull().isEmpty() || column.notNull().isEmpty())) {
+      changeNotNull(column, old.notNull().isEmpty(), statements);
+    }
+  }
+
+  private void changeValue(Column old, Column column, Consumer<String> statements) {
+    if (old.isIdentity() || column.isIdentity()) {
+      changeIdentity(old, column, statements);
+    } else if (old.generated() && !column.generated()) {
+      alterUnlessInherited(column, "DROP EXPRESSION", statements);
+      if (column.hasDefault()) {
+        setDefault(column, statements);
+      }
+    } else if (column.generated()) {
+      if (!old.value().equals(column.value())) {
+        alterUnlessInherited(
+            column,
+            "SET EXPRESSION AS "
+                + column
+                    .value()
+                    .substring(column.value().indexOf('('), column.value().lastIndexOf(')') + 1),
+            statements);
+      }
+    } else {
+      setDefault(column, statements);
+    }
+  }
+
+  private void changeIdentity(Column old, Column column, Consumer<String> statements) {
+    Matcher was = IDENTITY.matcher(old.value());
+    Matcher is = IDENTITY.matcher(column.value());
+    if (!is.matches()) {
+      alterUnlessInherited(column, "DROP IDENTITY", statements);
+      if (column.hasDefault()) {
+        setDefault(column, statements);
+      }
+    } else if (!was.matches()) {
+      if (old.hasDefault()) {
+        alter(column, "DROP DEFAULT", statements);
+      }
+      alterUnlessInherited(column, "ADD" + column.value(), statements);
+    } else {
+      alterUnlessInherited(
+          column,
+          "SET GENERATED " + is.group(1) + ' '
+              + is.group(3)
+                  .replace("INCREMENT BY", "SET INCREMENT BY")
+                  .replace("MINVALUE", "SET MINVALUE")
+                  .replace("MAXVALUE", "SET MAXVALUE")
+                  .replace("START WITH", "SET START WITH")
+                  .replace("CACHE", "SET CACHE")
+                  .replace(" CYCLE", "")
+              + (is.group(3).endsWith(" CYCLE") ? " SET CYCLE" : " SET NO CYCLE"),
+          statements);
+    }
+  }
+
+  private void setDefault(Column column, Consumer<String> statements) {
+    alter(column, column.hasDefault() ? "SET" + column.value() : "DROP DEFAULT", statements);
+  }
+
+  private void changeNotNull(Column column, boolean set, Consumer<String> statements) {
+    if (!column.inherited()) {
+      alterUnlessInherited(column, set ? "SET NOT NULL" : "DROP NOT NULL", statements);
+    } else if (column.notNullLocal()) {
+      alter(column, set ? "SET NOT NULL" : "DROP NOT NULL", statements);
+    }
+  }
+
+  private void alterUnlessInherited(Column column, String what, Consumer<String> statements) {
+    if (!column.inherited()) {
+      statements.accept(
+          "ALTER TABLE " + table.quoted() + " ALTER COLUMN " + column.name() + ' ' + what);
+    }
+  }
+
+  private void alter(Column column, String what, Consumer<String> statements) {
+    statements.accept(
+        "ALTER TABLE ONLY " + table.quoted() + " ALTER COLUMN " + column.name() + ' ' + what);
+  }
+}

@@ -1,0 +1,73 @@
+package io.pgduplex.connect.source.schema;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgduplex.connect.common.Identifiers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What has become of a type or sequence that tables need. */
+final class NeedChange {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private NeedChange() {}
+
+  /** In their order. */
+  static List<String> statements(Piece was, Piece is) {
+    String name = Identifiers.quote(is.statement().schema(), is.statement().name());
+    if (is.statement().kind().equals("sequence")) {
+      return List.of(
+          "ALTER SEQUENCE " + name + ' ' + is.raw().substring(is.raw().indexOf(' ') + 1)
+              + (is.raw().endsWith(" CYCLE") ? "" : " NO CYCLE"));
+    }
+    if (is.statement().kind().equals("type") && is.statement().sql().contains(" AS ENUM ")) {
+      return enumValues(name, was.raw(), is.raw());
+    }
+    throw new UnsupportedOperationException("ALTER " + is.statement().kind() + ' ' + name
+        + " is not carried: " + is.statement().sql());
+  }
+
+  /** Each value is an array of its number and its label. */
+  private static List<String> enumValues(String type, String was, String is) {
+    Map<Long, String> before = new HashMap<>();
+    array(was).forEach(value -> before.put(value.get(0).asLong(), value.get(1).asText()));
+    List<String> statements = new ArrayList<>();
+    String previous = "";
+    JsonNode now = array(is);
+    for (int i = 0; i < now.size(); i++) {
+      String label = Identifiers.literal(now.get(i).get(1).asText());
+      String old = before.get(now.get(i).get(0).asLong());
+      if (old == null) {
+        statements.add("ALTER TYPE " + type + " ADD VALUE " + label
+            + (previous.isEmpty() ? beforeFirst(now, before) : " AFTER " + previous));
+      } else if (!Identifiers.literal(old).equals(label)) {
+        statements.add(
+            "ALTER TYPE " + type + " RENAME VALUE " + Identifiers.literal(old) + " TO " + label);
+      }
+      previous = label;
+    }
+    return statements;
+  }
+
+  private static String beforeFirst(JsonNode now, Map<Long, String> before) {
+    for (JsonNode value : now) {
+      String old = before.get(value.get(0).asLong());
+      if (old != null) {
+        return " BEFORE " + Identifiers.literal(old);
+      }
+    }
+    return "";
+  }
+
+  private static JsonNode array(String json) {
+    try {
+      return JSON.readTree(json.isEmpty() ? "[]" : json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(json, e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.pgduplex.connect.source.schema;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a statement has made of tables, as statements that make the same of tables that are as these were before. It does not
+ * matter what the statement was, in which function it ran, or by which search_path: only what the catalogs say counts.
+ */
+public final class SchemaChange {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final List<TableChange> tables;
+  private final Set<SchemaStatement> statements = new LinkedHashSet<>();
+
+  private SchemaChange(List<TableChange> tables) {
+    this.tables = tables;
+  }
+
+  /**
+   * Reads what {@code pgduplex_ddl.capture_ddl} has logged.
+   *
+   * @param captured a JSON object
+   */
+  public static List<SchemaStatement> statements(String captured) throws SQLException {
+    try {
+      List<TableChange> tables = new ArrayList<>();
+      for (JsonNode change : JSON.readTree(captured).get("changes")) {
+        tables.add(TableChange.read(change.get("before"), change.get("after")));
+      }
+      return new SchemaChange(parentsFirst(tables)).all();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("What was captured cannot be read: " + captured, e);
+    }
+  }
+
+  private static List<TableChange> parentsFirst(List<TableChange> tables) {
+    List<TableChange> ordered = new ArrayList<>();
+    List<TableChange> rest = new ArrayList<>(tables);
+    while (!rest.isEmpty()) {
+      Set<Long> waiting = rest.stream().map(TableChange::oid).collect(Collectors.toSet());
+      List<TableChange> next = rest.stream()
+          .filter(table -> table.parents().stream().noneMatch(waiting::contains))
+          .toList();
+      ordered.addAll(next);
+      rest.removeAll(next);
+    }
+    return ordered;
+  }
+
+  private List<SchemaStatement> all() {
+    tables.forEach(table -> table.schemas(statements::add));
+    tables.forEach(table -> table.renames(statements::add));
+    tables.forEach(table -> table.undo(statements::add));
+    drop();
+    tables.forEach(table -> table.needs(statements::add));
+    tables.forEach(table -> table.create(statements::add));
+    tables.forEach(table -> table.alter(statements::add));
+    tables.forEach(table -> table.parts(statements::add));
+    return List.copyOf(statements);
+  }
+
+  /** At once, since they may refer to each other. */
+  private void drop() {
+    List<Tables.Table> dropped =
+        tables.stream().flatMap(change -> change.dropped().stream()).toList();
+    if (!dropped.isEmpty()) {
+      TableName first = dropped.get(0).name();
+      statements.add(new SchemaStatement(
+          Phase.CHANGE,
+          "table",
+          first.schema(),
+          first.name(),
+          "DROP TABLE "
+              + dropped.stream().map(Tables.Table::quoted).collect(Collectors.joining(", "))));
+    }
+  }
+}

@@ -1,0 +1,196 @@
+-- Which links follow statements, and which tables are theirs: by regular expressions, as the source's options have them.
+CREATE TABLE IF NOT EXISTS pgduplex_ddl.links (
+  link text PRIMARY KEY,
+  publication text NOT NULL,
+  schemas text[] NOT NULL,
+  tables text[] NOT NULL
+);
+
+-- Their tables, as the last statement left them.
+CREATE TABLE IF NOT EXISTS pgduplex_ddl.tables (
+  link text NOT NULL,
+  relation oid NOT NULL,
+  definition jsonb NOT NULL,
+  parts text[] NOT NULL,
+  PRIMARY KEY (link, relation)
+);
+
+-- What is known of it by the keys of its parts, and of the tables that it comes from.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.parts(of_relation oid, definition jsonb) RETURNS text[]
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  SELECT array_agg(DISTINCT part) FROM (
+    SELECT 'table:' || of_relation AS part
+    UNION ALL
+    SELECT e.value ->> 'key' FROM jsonb_each(definition) q, jsonb_array_elements(q.value) e WHERE e.value ->> 'key' IS NOT NULL
+    UNION ALL
+    SELECT 'child of:' || (p.value #>> '{}') FROM jsonb_array_elements(definition -> 'tables' -> 0 -> 'parents') p) x
+$$;
+
+CREATE OR REPLACE FUNCTION pgduplex_ddl.is_selected(of_link pgduplex_ddl.links, schema text, name text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  SELECT (of_link.schemas = '{}' OR EXISTS (SELECT FROM unnest(of_link.schemas) p WHERE schema ~* ('^(?:' || p || ')$')))
+     AND (of_link.tables = '{}' OR EXISTS (SELECT FROM unnest(of_link.tables) p WHERE schema || '.' || name ~* ('^(?:' || p || ')$')))
+$$;
+
+-- Takes up the definition of tables as it is.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.note_definitions(of_link text, relations oid[]) RETURNS void
+LANGUAGE sql SET search_path = '' AS $$
+  INSERT INTO pgduplex_ddl.tables (link, relation, definition, parts)
+  SELECT of_link, r, d, pgduplex_ddl.parts(r, d)
+    FROM unnest(relations) r, pgduplex_ddl.definition(ARRAY[r], relations || ARRAY(SELECT relation FROM pgduplex_ddl.tables WHERE link = of_link)) d
+  ON CONFLICT (link, relation) DO UPDATE SET definition = excluded.definition, parts = excluded.parts
+$$;
+
+-- A table that came into being: part of the publication, and with whole rows where no statement of the application's fails for
+-- it. The publication's owner could do the same, were he asked.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.take_up(of_link pgduplex_ddl.links, of_relation oid) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+  IF NOT (SELECT pg_has_role(p.pubowner, c.relowner, 'USAGE') FROM pg_publication p, pg_class c
+           WHERE p.pubname = of_link.publication AND c.oid = of_relation) THEN
+    RAISE EXCEPTION 'the role of the source connector is no member of the role that owns %', of_relation::regclass;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_partition_ancestors(of_relation) a JOIN pgduplex_ddl.tables s ON s.relation = a.relid
+                  WHERE s.link = of_link.link AND a.relid <> of_relation)
+     OR (SELECT pgduplex_ddl.is_selected(of_link, n.nspname, c.relname)
+           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = of_relation) THEN
+    EXECUTE format('ALTER PUBLICATION %I ADD TABLE ONLY %s', of_link.publication, of_relation::regclass);
+  END IF;
+  IF EXISTS (SELECT FROM pg_class c WHERE c.oid = of_relation AND c.relkind = 'r' AND c.relreplident = 'd')
+     AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = of_relation AND a.attgenerated <> '' AND NOT a.attisdropped) THEN
+    EXECUTE format('ALTER TABLE ONLY %s REPLICA IDENTITY FULL', of_relation::regclass);
+  END IF;
+END
+$$;
+
+-- The log is the connector's, and these functions have an administrator's rights: they write to it only while nothing of it
+-- would run with them.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.write(of_link text, phase text, kind text, statement text) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+  LOCK TABLE pgduplex.ddl_log IN ROW EXCLUSIVE MODE;
+  IF EXISTS (SELECT FROM pg_class c WHERE c.oid = 'pgduplex.ddl_log'::regclass
+              AND (c.relkind <> 'r' OR c.relhastriggers OR c.relhasrules OR c.relrowsecurity))
+     OR EXISTS (SELECT FROM pg_attrdef WHERE adrelid = 'pgduplex.ddl_log'::regclass)
+     OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'pgduplex.ddl_log'::regclass AND contype NOT IN ('p', 'n'))
+     OR EXISTS (SELECT FROM pg_index WHERE indrelid = 'pgduplex.ddl_log'::regclass AND NOT indisprimary)
+     OR EXISTS (SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                 WHERE a.attrelid = 'pgduplex.ddl_log'::regclass AND t.typnamespace <> 'pg_catalog'::regnamespace) THEN
+    RAISE EXCEPTION 'pgduplex.ddl_log is not as the source connector made it: drop it and restart the connector';
+  END IF;
+  INSERT INTO pgduplex.ddl_log (link, direction, phase, ordinal, object_kind, object_schema, object_name, statement, logged_at)
+  VALUES (of_link, 'forward', phase, 0, kind, '', '', statement, clock_timestamp());
+END
+$$;
+
+CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_for(of_link pgduplex_ddl.links, touched oid[], tag text, query text, carried boolean)
+RETURNS void LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+  created oid[];
+  known oid[];
+  changes jsonb;
+  one oid;
+BEGIN
+  known := ARRAY(SELECT relation FROM pgduplex_ddl.tables WHERE link = of_link.link);
+  created := ARRAY(
+    SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.oid = ANY (touched) AND c.oid <> ALL (known) AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+       AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'pgduplex')
+       AND (pgduplex_ddl.is_selected(of_link, n.nspname, c.relname)
+            OR EXISTS (SELECT FROM pg_partition_ancestors(c.oid) a WHERE a.relid = ANY (known)))
+     ORDER BY c.oid);
+  IF carried THEN
+    FOREACH one IN ARRAY created LOOP
+      PERFORM pgduplex_ddl.take_up(of_link, one);
+    END LOOP;
+  END IF;
+  WITH seen AS (
+    SELECT r AS relation, s.definition AS before,
+           CASE WHEN EXISTS (SELECT FROM pg_class c WHERE c.oid = r)
+                THEN pgduplex_ddl.definition(ARRAY[r], known || created) END AS after
+      FROM unnest(touched) r LEFT JOIN pgduplex_ddl.tables s ON s.link = of_link.link AND s.relation = r
+     WHERE s.relation IS NOT NULL OR r = ANY (created)),
+  changed AS (
+    SELECT * FROM seen WHERE before IS DISTINCT FROM after),
+  kept AS (
+    INSERT INTO pgduplex_ddl.tables (link, relation, definition, parts)
+    SELECT of_link.link, relation, after, pgduplex_ddl.parts(relation, after) FROM changed WHERE after IS NOT NULL
+    ON CONFLICT (link, relation) DO UPDATE SET definition = excluded.definition, parts = excluded.parts),
+  gone AS (
+    DELETE FROM pgduplex_ddl.tables s USING changed WHERE s.link = of_link.link AND s.relation = changed.relation AND changed.after IS NULL)
+  SELECT jsonb_agg(jsonb_build_object('relation', relation::bigint, 'before', before, 'after', after) ORDER BY relation)
+    INTO changes FROM changed;
+  IF carried AND changes IS NOT NULL THEN
+    PERFORM pgduplex_ddl.write(of_link.link, 'captured', tag, jsonb_build_object('changes', changes, 'query', query)::text);
+  END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_ddl() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+DECLARE
+  keys text[];
+  touched oid[];
+  one pgduplex_ddl.links;
+BEGIN
+  IF current_setting('pgduplex.capturing', true) = 'yes' OR NOT EXISTS (SELECT FROM pgduplex_ddl.links) THEN
+    RETURN;
+  END IF;
+  IF tg_event = 'sql_drop' THEN
+    SELECT array_agg(k.key) INTO keys
+      FROM pg_event_trigger_dropped_objects() d CROSS JOIN LATERAL (
+        SELECT CASE d.classid
+          WHEN 'pg_class'::regclass THEN CASE WHEN d.object_type = 'index' THEN 'index:' WHEN d.object_type = 'sequence' THEN 'sequence:'
+                                              ELSE 'table:' END || d.objid
+          WHEN 'pg_constraint'::regclass THEN 'constraint:' || d.objid
+          WHEN 'pg_type'::regclass THEN 'type:' || d.objid
+          WHEN 'pg_statistic_ext'::regclass THEN 'statistics object:' || d.objid
+          ELSE 'table:' || to_regclass(format('%I.%I', d.address_names[1], d.address_names[2]))::oid END) k (key)
+     WHERE NOT d.is_temporary;
+  ELSE
+    SELECT array_agg(k.key) INTO keys
+      FROM pg_event_trigger_ddl_commands() d
+      LEFT JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid
+      LEFT JOIN pg_constraint c ON d.classid = 'pg_constraint'::regclass AND c.oid = d.objid
+      LEFT JOIN pg_statistic_ext s ON d.classid = 'pg_statistic_ext'::regclass AND s.oid = d.objid
+      LEFT JOIN pg_depend p ON d.object_type = 'sequence' AND p.classid = 'pg_class'::regclass AND p.objid = d.objid
+            AND p.refclassid = 'pg_class'::regclass AND p.deptype IN ('a', 'i')
+      CROSS JOIN LATERAL (VALUES
+        ('table:' || CASE WHEN d.classid = 'pg_class'::regclass THEN d.objid END),
+        ('table:' || i.indrelid), ('table:' || c.conrelid), ('table:' || s.stxrelid), ('table:' || p.refobjid),
+        (CASE WHEN d.classid = 'pg_type'::regclass THEN 'type:' || d.objid END),
+        ('type:' || nullif(c.contypid, 0)),
+        (CASE WHEN d.object_type = 'sequence' THEN 'sequence:' || d.objid END),
+        (CASE WHEN d.object_type = 'composite type'
+              THEN 'type:' || (SELECT t.oid FROM pg_type t WHERE t.typrelid = d.objid) END),
+        (CASE WHEN d.classid = 'pg_namespace'::regclass THEN 'schema:' || d.objid END),
+        (CASE WHEN d.classid = 'pg_collation'::regclass THEN 'collation:' || d.objid END)) k (key)
+     WHERE k.key IS NOT NULL AND d.schema_name IS DISTINCT FROM 'pg_temp' AND NOT d.in_extension;
+  END IF;
+  IF keys IS NULL THEN
+    RETURN;
+  END IF;
+  WITH RECURSIVE touched_by (relation) AS (
+    SELECT substr(k, 7)::oid FROM unnest(keys) k WHERE k LIKE 'table:%'
+    UNION
+    SELECT s.relation FROM pgduplex_ddl.tables s WHERE s.parts && keys
+    UNION
+    SELECT x.relation FROM touched_by t CROSS JOIN LATERAL (
+      SELECT h.inhrelid AS relation FROM pg_inherits h WHERE h.inhparent = t.relation
+      UNION
+      SELECT s.relation FROM pgduplex_ddl.tables s WHERE s.parts @> ARRAY['child of:' || t.relation]) x)
+  SELECT array_agg(DISTINCT relation) INTO touched FROM touched_by;
+  PERFORM set_config('pgduplex.capturing', 'yes', true);
+  FOR one IN SELECT * FROM pgduplex_ddl.links ORDER BY link LOOP
+    BEGIN
+      PERFORM pgduplex_ddl.capture_for(one, touched, tg_tag, current_query(), current_setting('session_replication_role') <> 'replica');
+    EXCEPTION WHEN OTHERS THEN
+      PERFORM pgduplex_ddl.write(one.link, 'unsupported', tg_tag, format('%s (in %s)', sqlerrm, current_query()));
+    END;
+  END LOOP;
+  PERFORM set_config('pgduplex.capturing', 'no', true);
+END
+$$;
+
+-- What nobody calls but these functions themselves; and what the source connector does.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
