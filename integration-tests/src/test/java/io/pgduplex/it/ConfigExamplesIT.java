@@ -33,6 +33,7 @@ class ConfigExamplesIT {
     B.server().createDatabase(B.database());
     PlainRole.prepare(A);
     PlainRole.prepare(B);
+    PlainRole.followStatements(A);
     // As in role.sql; it owns what the forward sink makes.
     B.execute(
         "CREATE ROLE bank_owner; GRANT ALL ON SCHEMA public TO bank_owner; GRANT bank_owner TO "

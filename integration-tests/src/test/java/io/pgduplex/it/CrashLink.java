@@ -100,6 +100,7 @@ final class CrashLink implements AutoCloseable {
       config.put(
           "table.include.list",
           CrashWorkload.TABLES.stream().map("public\\."::concat).collect(Collectors.joining(",")));
+      config.put("ddl.sync", "false");
       config.put("heartbeat.interval.ms", "1000");
       // Debezium probes its connection as often; nobody waits long for that step.
       config.put("status.update.interval.ms", "500");

@@ -27,7 +27,12 @@ final class PlainRole {
 
   /** Runs the script, again if need be; for one database at a time, since all have to do with one role. */
   static synchronized void grant(Side side) {
-    side.execute(script(side));
+    side.execute(script("role.sql", side));
+  }
+
+  /** On the side whose statements are followed. */
+  static void followStatements(Side side) {
+    side.execute(script("ddl.sql", side));
   }
 
   /** For a database that has been dropped. */
@@ -40,10 +45,10 @@ final class PlainRole {
     return side.database() + "_owner";
   }
 
-  /** The script as a user would adapt it. */
-  private static String script(Side side) {
+  /** A script as a user would adapt it. */
+  private static String script(String name, Side side) {
     try {
-      return Files.readString(ConfigExamples.FOLDER.resolve("sql/role.sql"))
+      return Files.readString(ConfigExamples.FOLDER.resolve("sql/" + name))
           .replace("bank", side.database())
           .replace("change-me", PASSWORD.replace("'", "''"));
     } catch (IOException e) {

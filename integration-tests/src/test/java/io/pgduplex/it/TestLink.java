@@ -127,6 +127,8 @@ final class TestLink implements AutoCloseable {
         "value.converter.schemas.enable", System.getProperty("pgduplex.it.schemas", "false"));
     if (document.endsWith("source")) {
       config.put("table.include.list", tables);
+      // Most tests change tables on both sides.
+      config.put("ddl.sync", "false");
     } else {
       config.put("target.object.owner", PlainRole.owner(side));
       // Most tests make their tables on both sides.

@@ -118,6 +118,9 @@ final class BankLink implements AutoCloseable {
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE ROLE " + OWNER + "; GRANT ALL ON SCHEMA public TO " + OWNER);
         statement.execute(Files.readString(root.resolve("config-examples/sql/role.sql")));
+        if (server == a()) {
+          statement.execute(Files.readString(root.resolve("config-examples/sql/ddl.sql")));
+        }
         statement.execute("SET ROLE " + OWNER);
         if (server == a()) {
           BankWorkload.createTables(connection);

@@ -5,6 +5,9 @@ public final class PgduplexSchema {
 
   public static final String NAME = "pgduplex";
 
+  /** Source side, forward only: the schema of what captures statements; an administrator's. */
+  public static final String DDL_CAPTURE = "pgduplex_ddl";
+
   /** Source side: the sequence that numbers the runs of source tasks. */
   public static final String EPOCH_SEQUENCE = "epoch";
 

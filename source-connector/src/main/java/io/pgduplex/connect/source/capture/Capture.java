@@ -58,6 +58,7 @@ public final class Capture implements AutoCloseable {
   private final Preparation preparation;
   private final Duration silenceLimit;
   private final LargeRows largeRows;
+  private final CapturedStatements statements;
 
   private @Nullable EndOffset lastEnd;
   private volatile @Nullable DebeziumRun run;
@@ -81,6 +82,7 @@ public final class Capture implements AutoCloseable {
     this.preparation = new Preparation(settings);
     this.largeRows =
         new LargeRows(settings.producerLimit(), settings.topic(), settings.foreignOrigins());
+    this.statements = new CapturedStatements(settings.link());
     this.lastEnd = storedEnd();
     Duration beats = settings.heartbeatInterval().multipliedBy(30);
     this.silenceLimit = beats.compareTo(SHORTEST_SILENCE) > 0 ? beats : SHORTEST_SILENCE;
@@ -115,7 +117,7 @@ public final class Capture implements AutoCloseable {
       return records;
     }
     confirm();
-    List<SourceRecord> positioned = place.position(largeRows.fit(records));
+    List<SourceRecord> positioned = place.position(largeRows.fit(statements.expand(records)));
     lastEnd = place.lastEnd();
     noteCopy(records, place);
     lastSign = System.nanoTime();

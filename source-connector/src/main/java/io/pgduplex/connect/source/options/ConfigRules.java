@@ -8,6 +8,7 @@ import io.pgduplex.connect.common.WorkerRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What no single option can tell: rules over the whole configuration that Connect will run the connector with. */
 public final class ConfigRules {
@@ -23,17 +24,25 @@ public final class ConfigRules {
           SourceOptions.TABLE_INCLUDE_LIST,
           "this or " + SourceOptions.SCHEMA_INCLUDE_LIST + " must say which tables to replicate"));
     }
-    if (Boolean.parseBoolean(submitted.get(SourceOptions.SYNC_SCHEMA))
-        && Direction.REVERSE.toString().equals(submitted.get(LinkOptions.LINK_DIRECTION))) {
-      problems.add(new Problem(
-          SourceOptions.SYNC_SCHEMA,
-          "must be false for a reverse source: tables are made on B only, as they are on A"));
-    }
+    problems.addAll(forwardOnly(submitted));
     problems.addAll(DebeziumRules.problems(submitted));
     problems.addAll(LoopbackRules.problems(submitted));
     problems.addAll(TransformRules.ofSource(submitted));
     problems.addAll(TopicRules.problems(submitted));
     return problems;
+  }
+
+  private static List<Problem> forwardOnly(Map<String, String> submitted) {
+    if (!Direction.REVERSE.toString().equals(submitted.get(LinkOptions.LINK_DIRECTION))) {
+      return List.of();
+    }
+    return Stream.of(SourceOptions.SYNC_SCHEMA, SourceOptions.DDL_SYNC)
+        .filter(option -> Boolean.parseBoolean(submitted.get(option)))
+        .map(
+            option -> new Problem(
+                option,
+                "must be false for a reverse source: tables are made and changed on B only as they are on A"))
+        .toList();
   }
 
   private static boolean isBlank(Map<String, String> submitted, String name) {

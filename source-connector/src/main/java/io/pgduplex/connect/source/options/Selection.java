@@ -43,8 +43,19 @@ public final class Selection {
   /** Whether the user asked for this table. */
   public boolean includes(String schema, String table) {
     return !schema.equals(PgduplexSchema.NAME)
+        && !schema.equals(PgduplexSchema.DDL_CAPTURE)
         && (schemas.isEmpty() || matches(schemas, schema))
         && (tables.isEmpty() || matches(tables, schema + '.' + table));
+  }
+
+  /** The regular expressions for schemas. */
+  public List<String> schemaPatterns() {
+    return schemas.stream().map(Pattern::pattern).toList();
+  }
+
+  /** The regular expressions for {@code schema.table}. */
+  public List<String> tablePatterns() {
+    return tables.stream().map(Pattern::pattern).toList();
   }
 
   private static boolean matches(List<Pattern> patterns, String name) {

@@ -17,6 +17,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param snapshotMode what the first start does with existing rows
  * @param existingRows what rows mean that a first start finds and does not copy
  * @param syncSchema whether the first copy brings the tables themselves
+ * @param ddlSync whether statements are followed
  * @param foreignOrigins origins whose rows the other side has already
  * @param connectTimeout how long to wait for a connection
  * @param producerLimit how large a row may be
@@ -30,6 +31,7 @@ public record Settings(
     SnapshotMode snapshotMode,
     ExistingRows existingRows,
     boolean syncSchema,
+    boolean ddlSync,
     List<Glob> foreignOrigins,
     Duration connectTimeout,
     ProducerLimit producerLimit,
@@ -55,7 +57,8 @@ public record Settings(
             config.getString(SourceOptions.TABLE_INCLUDE_LIST)),
         mode == null ? SnapshotMode.defaultFor(link.direction()) : SnapshotMode.parse(mode),
         ExistingRows.parse(config.getString(SourceOptions.EXISTING_ROWS)),
-        syncSchema(config, link.direction()),
+        isOn(config, SourceOptions.SYNC_SCHEMA, link.direction()),
+        isOn(config, SourceOptions.DDL_SYNC, link.direction()),
         LoopbackRules.foreignOrigins(submitted),
         Duration.ofMillis(config.getLong(SourceOptions.CONNECT_TIMEOUT)),
         ProducerLimit.of(submitted),
@@ -63,8 +66,8 @@ public record Settings(
         submitted);
   }
 
-  private static boolean syncSchema(AbstractConfig config, Direction direction) {
-    Boolean value = config.getBoolean(SourceOptions.SYNC_SCHEMA);
+  private static boolean isOn(AbstractConfig config, String option, Direction direction) {
+    Boolean value = config.getBoolean(option);
     return value == null ? direction == Direction.FORWARD : value;
   }
 

@@ -22,6 +22,7 @@ public final class SourceOptions {
   public static final String TOPIC = "topic";
   public static final String SNAPSHOT_MODE = "snapshot.mode";
   public static final String SYNC_SCHEMA = "sync.schema";
+  public static final String DDL_SYNC = "ddl.sync";
   public static final String EXISTING_ROWS = "existing.rows";
   public static final String TOPIC_CREATION_EXTERNAL = "topic.creation.external";
   static final String CONNECT_TIMEOUT = "connection.validation.timeout.ms";
@@ -93,6 +94,14 @@ public final class SourceOptions {
                 .doc(
                     "Forward only, and only with a first copy (snapshot.mode=initial). true: the other side makes the tables, and"
                         + " what they need, before their rows come. false: they are there. Default: true for forward."))
+        .add(Options.option(DDL_SYNC, Type.BOOLEAN, "Sync DDL")
+            .optional()
+            .importance(Importance.MEDIUM)
+            .width(Width.SHORT)
+            .doc(
+                "Forward only. true: statements that change the tables, or make new ones inside the selection, change them on"
+                    + " the other side too, in order with the rows; sql/ddl.sql must have been run in the database."
+                    + " false: they do not. Default: true for forward."))
         .add(Options.option(EXISTING_ROWS, Type.STRING, "Existing rows")
             .defaultValue(ExistingRows.REFUSE.toString())
             .importance(Importance.MEDIUM)

@@ -36,8 +36,8 @@ final class InitialSchema {
   private static final String NOW = "now";
 
   private static final String INSERT = """
-      INSERT INTO pgduplex.ddl_log (link, direction, phase, ordinal, object_kind, object_schema, object_name, statement)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+      INSERT INTO pgduplex.ddl_log (link, direction, phase, ordinal, object_kind, object_schema, object_name, statement, logged_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())""";
 
   private static final String FORGET =
       "DELETE FROM pgduplex.ddl_log WHERE link = ? AND direction = ?";

@@ -61,7 +61,7 @@ final class PgduplexObjects {
             object_schema text NOT NULL,
             object_name text NOT NULL,
             statement text NOT NULL,
-            logged_at timestamptz NOT NULL DEFAULT clock_timestamp()
+            logged_at timestamptz NOT NULL
           )""".formatted(DDL_LOG), inSchema);
       create(statement, "to_regclass", CONTROL, PgduplexSchema.CREATE_CONTROL, inSchema);
     }

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -64,13 +65,16 @@ public final class Preparation {
    */
   public Prepared prepare(@Nullable EndOffset start) throws SQLException {
     try (Connection connection = database.connect()) {
-      List<Table> tables = SelectedTables.read(connection, settings.selection());
+      DdlFollowing following = new DdlFollowing(connection, settings);
+      following.register();
+      List<Table> tables = tables(connection);
       refuse(problems(connection, tables));
       warnOfRowsKnownInPart(tables);
       PgduplexObjects.create(connection);
       String name = settings.link().objectName();
       // Before the slot: a slot never sees a publication that is younger than its position.
       new Publication(connection, name).keep(tables, settings.direction());
+      following.follow(tables);
       List<String> snapshotTables = snapshotTables(start, tables);
       InitialSchema.Read schema = null;
       FirstStart firstStart = new FirstStart(connection, settings.link());
@@ -131,7 +135,7 @@ public final class Preparation {
   /** Once the rows of a snapshot, and an END after it, are safe in Kafka, so that it is not done again. */
   public void snapshotIsSafe() throws SQLException {
     try (Connection connection = database.connect()) {
-      snapshotIsSafe(connection, SelectedTables.read(connection, settings.selection()));
+      snapshotIsSafe(connection, tables(connection));
     }
   }
 
@@ -167,7 +171,7 @@ public final class Preparation {
   /** What keeps the database from being read, as far as looking at it tells; empty when nothing does. */
   public List<Problem> check() {
     try (Connection connection = database.connect()) {
-      List<Table> tables = SelectedTables.read(connection, settings.selection());
+      List<Table> tables = SelectedTables.read(connection, settings.selection(), Set.of());
       List<Problem> problems = problems(connection, tables);
       if (problems.isEmpty()
           && RowsBefore.matter(settings)
@@ -178,6 +182,11 @@ public final class Preparation {
     } catch (SQLException e) {
       return List.of(ServerChecks.unreachable(e));
     }
+  }
+
+  private List<Table> tables(Connection connection) throws SQLException {
+    return SelectedTables.read(
+        connection, settings.selection(), new DdlFollowing(connection, settings).followed());
   }
 
   private List<Problem> problems(Connection connection, List<Table> tables) throws SQLException {

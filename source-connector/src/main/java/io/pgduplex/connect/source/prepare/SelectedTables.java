@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the catalog and keeps what the selection includes. */
@@ -45,7 +46,13 @@ final class SelectedTables {
 
   private SelectedTables() {}
 
-  static List<Table> read(Connection connection, Selection selection) throws SQLException {
+  /**
+   * Reads tables.
+   *
+   * @param followed oids of tables that belong to it under whatever name
+   */
+  static List<Table> read(Connection connection, Selection selection, Set<Long> followed)
+      throws SQLException {
     Map<Long, Row> rows = new HashMap<>();
     List<Row> ordered = new ArrayList<>();
     try (Statement statement = connection.createStatement();
@@ -59,6 +66,8 @@ final class SelectedTables {
     List<Table> tables = new ArrayList<>();
     for (Row row : ordered) {
       if (selection.includes(row.table.schema(), row.table.name())) {
+        tables.add(row.table);
+      } else if (followed.contains(row.oid) && !isBelow(row, rows, followed)) {
         tables.add(row.table);
       } else if (isBelowSelected(row, rows, selection)) {
         tables.add(row.belowSelected());
@@ -88,6 +97,10 @@ final class SelectedTables {
       }
     }
     return false;
+  }
+
+  private static boolean isBelow(Row row, Map<Long, Row> rows, Set<Long> followed) {
+    return rows.containsKey(row.parent) && followed.contains(row.parent);
   }
 
   private static Row row(ResultSet result) throws SQLException {

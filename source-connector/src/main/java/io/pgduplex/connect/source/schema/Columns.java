@@ -33,7 +33,7 @@ final class Columns {
 """ + Sequences.OPTIONS + """
        || ')'
                   ELSE '' END AS value,
-             concat_ws(' ', a.attgenerated, a.attidentity, d.adbin::text, s.seqrelid, s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
+             concat_ws(' ', a.attgenerated, CASE WHEN s.seqrelid IS NOT NULL THEN a.attidentity END, d.adbin::text, s.seqrelid, s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
                        s.seqcycle) AS raw_value,
              a.attgenerated <> '' AS generated,
              CASE WHEN a.atthasmissing THEN (a.attmissingval::text::text[])[1] END AS missing,

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What has become of a type or sequence that tables need. */
@@ -17,18 +19,24 @@ final class NeedChange {
   private NeedChange() {}
 
   /** In their order. */
-  static List<String> statements(Piece was, Piece is) {
+  static List<SchemaStatement> statements(Piece was, Piece is) {
     String name = Identifiers.quote(is.statement().schema(), is.statement().name());
-    if (is.statement().kind().equals("sequence")) {
-      return List.of(
+    SchemaStatement made = is.statement();
+    if (made.kind().equals("sequence")) {
+      return List.of(made.of(
+          Phase.CHANGE,
           "ALTER SEQUENCE " + name + ' ' + is.raw().substring(is.raw().indexOf(' ') + 1)
-              + (is.raw().endsWith(" CYCLE") ? "" : " NO CYCLE"));
+              + (is.raw().endsWith(" CYCLE") ? "" : " NO CYCLE")));
     }
-    if (is.statement().kind().equals("type") && is.statement().sql().contains(" AS ENUM ")) {
-      return enumValues(name, was.raw(), is.raw());
+    if (made.sql().contains(" AS ENUM ")) {
+      return enumValues(name, was.raw(), is.raw()).stream()
+          .map(sql -> made.of(Phase.CHANGE, sql))
+          .toList();
     }
-    throw new UnsupportedOperationException("ALTER " + is.statement().kind() + ' ' + name
-        + " is not carried: " + is.statement().sql());
+    return List.of(made.of(
+        Phase.UNSUPPORTED,
+        "ALTER " + made.kind().toUpperCase(Locale.ROOT) + ' ' + name
+            + " is not carried; it is now: " + made.sql()));
   }
 
   /** Each value is an array of its number and its label. */

@@ -26,6 +26,11 @@ public record SchemaStatement(Phase phase, String kind, String schema, String na
   }
 
   SchemaStatement at(Phase other) {
-    return new SchemaStatement(other, kind, schema, name, sql);
+    return of(other, sql);
+  }
+
+  /** Another one about the same. */
+  SchemaStatement of(Phase otherPhase, String otherSql) {
+    return new SchemaStatement(otherPhase, kind, schema, name, otherSql);
   }
 }

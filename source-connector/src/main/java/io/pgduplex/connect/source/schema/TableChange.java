@@ -178,8 +178,7 @@ final class TableChange {
       if (was == null) {
         statements.accept(piece.statement().at(Phase.CREATE));
       } else {
-        NeedChange.statements(was, piece)
-            .forEach(sql -> statements.accept(change(piece.statement().kind(), sql)));
+        NeedChange.statements(was, piece).forEach(statements);
       }
     });
   }

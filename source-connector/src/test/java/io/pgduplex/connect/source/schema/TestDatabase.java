@@ -110,6 +110,11 @@ final class TestDatabase implements AutoCloseable {
     return values;
   }
 
+  /** Whether there is such a row. */
+  boolean has(String from) throws SQLException {
+    return !column("SELECT 1 FROM " + from).isEmpty();
+  }
+
   private List<String> column(String sql) throws SQLException {
     List<String> values = new ArrayList<>();
     try (Statement statement = superuser.createStatement();

@@ -1,0 +1,957 @@
+-- Lets a source connector of a forward direction follow the statements that change tables. An administrator runs this once on
+-- the side that tables are changed on, as a superuser and in the database that is linked, after role.sql:
+--
+--   psql -d bank -v ON_ERROR_STOP=1 -f ddl.sql
+--
+-- pgduplex is the role that the source connector connects as. The file may be run again, and must be with a new version of
+-- pgduplex. To take it away: DROP SCHEMA pgduplex_ddl CASCADE.
+--
+-- Each statement that changes tables of a link writes their definition before and after it into pgduplex.ddl_log, in its own
+-- transaction. The functions belong to whoever runs this file, and act with his rights; so they are in a schema of their own.
+-- An error in them is written down, and fails nobody's statement.
+
+CREATE SCHEMA IF NOT EXISTS pgduplex_ddl;
+
+CREATE OR REPLACE FUNCTION pgduplex_ddl.definition(of_tables oid[], of_selected oid[]) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = '' SET quote_all_identifiers = on SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'postgres'
+SET TimeZone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET standard_conforming_strings = on
+AS $definition$
+#variable_conflict use_column
+DECLARE
+  needed jsonb;
+  of_types oid[] := '{}';
+  of_collations oid[];
+  of_sequences oid[];
+BEGIN
+  needed := (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (WITH RECURSIVE walk (root, classid, objid) AS (
+  SELECT * FROM (
+    SELECT oid, 'pg_class'::regclass::oid, oid FROM unnest(of_tables) t (oid)
+    UNION ALL
+    SELECT adrelid, 'pg_attrdef'::regclass, oid FROM pg_attrdef WHERE adrelid = ANY (of_tables)
+    UNION ALL
+    SELECT conrelid, 'pg_constraint'::regclass, oid FROM pg_constraint WHERE conrelid = ANY (of_tables)
+    UNION ALL
+    SELECT indrelid, 'pg_class'::regclass, indexrelid FROM pg_index WHERE indrelid = ANY (of_tables)
+    UNION ALL
+    SELECT stxrelid, 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext WHERE stxrelid = ANY (of_tables)
+    UNION ALL
+    SELECT oid, 'pg_type'::regclass, oid FROM unnest(of_types) t (oid)) start
+  UNION
+  SELECT w.root, x.classid, x.objid
+    FROM walk w CROSS JOIN LATERAL (
+      SELECT d.refclassid, d.refobjid FROM pg_depend d
+       WHERE d.classid = w.classid AND d.objid = w.objid AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'e')
+         AND (d.refclassid IN ('pg_type'::regclass, 'pg_collation'::regclass, 'pg_proc'::regclass,
+                'pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass, 'pg_am'::regclass,
+                'pg_ts_config'::regclass, 'pg_ts_dict'::regclass, 'pg_extension'::regclass)
+              OR d.refclassid = 'pg_class'::regclass AND EXISTS (
+                SELECT FROM pg_class c WHERE c.oid = d.refobjid
+                   AND (c.relkind IN ('S', 'c', 'f')
+                        OR c.relkind IN ('r', 'p') AND (w.classid = 'pg_attrdef'::regclass OR w.objid = w.root))))
+         AND (d.deptype = 'e'
+              OR w.classid IN ('pg_class'::regclass, 'pg_type'::regclass, 'pg_attrdef'::regclass,
+                   'pg_constraint'::regclass, 'pg_statistic_ext'::regclass)
+                 AND NOT EXISTS (SELECT FROM pg_depend e
+                   WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e'))
+      UNION ALL
+      SELECT 'pg_class'::regclass, t.typrelid FROM pg_type t
+       WHERE w.classid = 'pg_type'::regclass AND t.oid = w.objid AND t.typrelid <> 0
+      UNION ALL
+      SELECT 'pg_constraint'::regclass, con.oid FROM pg_constraint con
+       WHERE w.classid = 'pg_type'::regclass AND con.contypid = w.objid) x (classid, objid))
+SELECT w.root, w.objid, k.category, i.type, i.schema, i.name, i.identity
+  FROM walk w
+  LEFT JOIN pg_class c ON w.classid = 'pg_class'::regclass AND c.oid = w.objid
+  LEFT JOIN pg_type t ON w.classid = 'pg_type'::regclass AND t.oid = w.objid
+  LEFT JOIN pg_class row_of ON row_of.oid = t.typrelid
+ CROSS JOIN LATERAL pg_identify_object(w.classid, w.objid, 0) i
+ CROSS JOIN LATERAL (SELECT CASE
+        WHEN w.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_statistic_ext'::regclass) THEN NULL
+        WHEN EXISTS (SELECT FROM pg_depend e
+          WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e') THEN NULL
+        WHEN c.relkind = 'S' THEN 'SEQUENCE'
+        WHEN c.relkind IN ('r', 'p') THEN 'TABLE'
+        WHEN c.relkind = 'f' THEN 'NEED'
+        WHEN c.oid IS NOT NULL THEN NULL
+        WHEN t.typtype IN ('e', 'd', 'r') OR row_of.relkind = 'c' THEN 'TYPE'
+        WHEN t.typtype = 'm' OR t.typcategory = 'A' OR row_of.relkind IN ('r', 'p') THEN NULL
+        WHEN w.classid = 'pg_collation'::regclass AND i.schema <> 'pg_catalog' THEN 'COLLATION'
+        ELSE 'NEED'
+      END) k (category)
+ WHERE k.category IS NOT NULL
+ ORDER BY i.type, i.identity, w.root) q);
+  of_types := ARRAY(SELECT DISTINCT (e ->> 'objid')::oid FROM jsonb_array_elements(needed) e WHERE e ->> 'category' = 'TYPE');
+  of_collations := ARRAY(SELECT DISTINCT (e ->> 'objid')::oid FROM jsonb_array_elements(needed) e WHERE e ->> 'category' = 'COLLATION');
+  of_sequences := ARRAY(
+    SELECT (e ->> 'objid')::oid FROM jsonb_array_elements(needed) e WHERE e ->> 'category' = 'SEQUENCE'
+    UNION
+    SELECT (e ->> 'oid')::oid FROM jsonb_array_elements((SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT d.objid AS oid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+ WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY (of_tables)
+   AND d.deptype IN ('a', 'i')) q)) e);
+  RETURN jsonb_build_object('needs of tables', needed)
+    || jsonb_build_object('owned sequences', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT d.objid AS oid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+ WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY (of_tables)
+   AND d.deptype IN ('a', 'i')) q))
+    || jsonb_build_object('parents', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT i.inhrelid AS one, i.inhparent AS other FROM pg_inherits i WHERE i.inhrelid = ANY (of_tables)) q))
+    || jsonb_build_object('sequences of identity columns', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT d.objid AS one, d.refobjid AS other FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+ WHERE d.classid = 'pg_class'::regclass AND d.objid = ANY (of_sequences) AND d.refclassid = 'pg_class'::regclass
+   AND d.deptype = 'i') q))
+    || jsonb_build_object('schemas', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, '' AS name, format('CREATE SCHEMA IF NOT EXISTS %I', n.nspname) AS sql,
+       'schema:' || n.oid AS key, '' AS raw, n.nspname AS part, '' AS of, '' AS undo
+  FROM pg_namespace n
+ WHERE
+n.nspname NOT LIKE 'pg\_%' AND n.oid IN (
+        SELECT relnamespace FROM pg_class WHERE oid = ANY (of_tables)
+        UNION ALL SELECT typnamespace FROM pg_type WHERE oid = ANY (of_types)
+        UNION ALL SELECT relnamespace FROM pg_class WHERE oid = ANY (of_sequences)
+        UNION ALL SELECT collnamespace FROM pg_collation WHERE oid = ANY (of_collations)
+        UNION ALL SELECT stxnamespace FROM pg_statistic_ext WHERE stxrelid = ANY (of_tables))
+ORDER BY n.nspname COLLATE "C") q))
+    || jsonb_build_object('schema comments', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, '' AS name, format('COMMENT ON SCHEMA %I IS %L', n.nspname, d.description) AS sql,
+       'comment on schema:' || n.oid AS key, d.description AS raw, '' AS part, 'schema:' || n.oid AS of,
+       format('COMMENT ON SCHEMA %I IS NULL', n.nspname) AS undo
+  FROM pg_namespace n
+  JOIN pg_description d ON d.classoid = 'pg_namespace'::regclass AND d.objoid = n.oid
+ WHERE (n.nspname, d.description) <> ('public', 'standard public schema') AND
+n.nspname NOT LIKE 'pg\_%' AND n.oid IN (
+        SELECT relnamespace FROM pg_class WHERE oid = ANY (of_tables)
+        UNION ALL SELECT typnamespace FROM pg_type WHERE oid = ANY (of_types)
+        UNION ALL SELECT relnamespace FROM pg_class WHERE oid = ANY (of_sequences)
+        UNION ALL SELECT collnamespace FROM pg_collation WHERE oid = ANY (of_collations)
+        UNION ALL SELECT stxnamespace FROM pg_statistic_ext WHERE stxrelid = ANY (of_tables))
+ORDER BY n.nspname COLLATE "C") q))
+    || jsonb_build_object('collations', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.collname AS name,
+       format('CREATE COLLATION %I.%I (PROVIDER = %s, %s, DETERMINISTIC = %s%s)', n.nspname, c.collname,
+              CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END,
+              coalesce('LOCALE = ' || quote_literal(coalesce(
+                         j ->> 'colllocale', j ->> 'colliculocale',
+                         CASE WHEN c.collprovider <> 'c' OR j ->> 'collcollate' = j ->> 'collctype'
+                              THEN j ->> 'collcollate' END)),
+                       format('LC_COLLATE = %L, LC_CTYPE = %L', j ->> 'collcollate', j ->> 'collctype')),
+              CASE WHEN c.collisdeterministic THEN 'true' ELSE 'false' END, ', RULES = ' || quote_literal(j ->> 'collicurules')) AS sql,
+       'collation:' || c.oid AS key, '' AS raw, format('%I', c.collname) AS part, '' AS of, '' AS undo
+  FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace, to_jsonb(c) j
+ WHERE c.oid = ANY (of_collations)
+ ORDER BY n.nspname COLLATE "C", c.collname COLLATE "C") q))
+    || jsonb_build_object('types', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT t.oid, t.typtype = 'd' AS is_domain, n.nspname AS schema, t.typname AS name,
+       CASE t.typtype
+         WHEN 'e' THEN format('CREATE TYPE %I.%I AS ENUM (%s)', n.nspname, t.typname,
+           (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
+              FROM pg_enum e WHERE e.enumtypid = t.oid))
+         WHEN 'c' THEN format('CREATE TYPE %I.%I AS (%s)', n.nspname, t.typname,
+           (SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
+                     || CASE WHEN a.attcollation <> at.typcollation
+                             THEN format(' COLLATE %I.%I', an.nspname, ac.collname) ELSE '' END,
+                     ', ' ORDER BY a.attnum)
+              FROM pg_attribute a JOIN pg_type at ON at.oid = a.atttypid
+              LEFT JOIN pg_collation ac ON ac.oid = a.attcollation
+              LEFT JOIN pg_namespace an ON an.oid = ac.collnamespace
+             WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped))
+         WHEN 'r' THEN format('CREATE TYPE %I.%I AS RANGE (SUBTYPE = %s, SUBTYPE_OPCLASS = %I.%I%s%s%s%s)',
+           n.nspname, t.typname, format_type(r.rngsubtype, NULL), opn.nspname, op.opcname,
+           CASE WHEN r.rngcollation <> st.typcollation THEN format(', COLLATION = %I.%I', con.nspname, co.collname) END,
+           CASE WHEN r.rngcanonical <> 0 THEN ', CANONICAL = ' || r.rngcanonical END,
+           CASE WHEN r.rngsubdiff <> 0 THEN ', SUBTYPE_DIFF = ' || r.rngsubdiff END,
+           CASE WHEN mt.oid IS NOT NULL THEN format(', MULTIRANGE_TYPE_NAME = %I.%I', mn.nspname, mt.typname) END)
+         ELSE format('CREATE DOMAIN %I.%I AS %s%s%s%s%s', n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod),
+           CASE WHEN t.typcollation <> bt.typcollation THEN format(' COLLATE %I.%I', dcn.nspname, dc.collname) END,
+           ' DEFAULT ' || coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)),
+           CASE WHEN t.typnotnull THEN coalesce((SELECT format(' CONSTRAINT %I', k.conname) FROM pg_constraint k
+               WHERE k.contypid = t.oid AND k.contype = 'n'), '') || ' NOT NULL' END,
+           (SELECT string_agg(format(' CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid)), ''
+                              ORDER BY k.conname COLLATE "C")
+              FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c' AND k.convalidated))
+       END AS sql,
+       'type:' || t.oid AS key,
+       CASE t.typtype
+         WHEN 'e' THEN (SELECT jsonb_agg(jsonb_build_array(e.oid::bigint, e.enumlabel) ORDER BY e.enumsortorder)
+                          FROM pg_enum e WHERE e.enumtypid = t.oid)::text
+         WHEN 'c' THEN (SELECT jsonb_agg(jsonb_build_array(a.attnum, a.attname, a.atttypid::bigint, a.atttypmod, a.attcollation::bigint,
+                                 format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
+                          FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)::text
+         WHEN 'd' THEN jsonb_build_array(t.typdefaultbin::text, t.typdefault, t.typnotnull)::text
+         ELSE '' END AS raw,
+       format('%I', t.typname) AS part, '' AS of, '' AS undo
+  FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+  LEFT JOIN pg_type bt ON bt.oid = t.typbasetype
+  LEFT JOIN pg_collation dc ON dc.oid = t.typcollation LEFT JOIN pg_namespace dcn ON dcn.oid = dc.collnamespace
+  LEFT JOIN pg_range r ON r.rngtypid = t.oid
+  LEFT JOIN pg_type st ON st.oid = r.rngsubtype
+  LEFT JOIN pg_opclass op ON op.oid = r.rngsubopc LEFT JOIN pg_namespace opn ON opn.oid = op.opcnamespace
+  LEFT JOIN pg_collation co ON co.oid = r.rngcollation LEFT JOIN pg_namespace con ON con.oid = co.collnamespace
+  LEFT JOIN pg_type mt ON mt.oid = r.rngmultitypid LEFT JOIN pg_namespace mn ON mn.oid = mt.typnamespace
+ WHERE t.oid = ANY (of_types)) q))
+    || jsonb_build_object('constraints of domains not valid', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, t.typname AS name,
+       format('ALTER DOMAIN %I.%I ADD CONSTRAINT %I %s', n.nspname, t.typname, k.conname, pg_get_constraintdef(k.oid)) AS sql,
+       'constraint:' || k.oid AS key, '' AS raw, format('%I', k.conname) AS part, '' AS of, '' AS undo
+  FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid JOIN pg_namespace n ON n.oid = t.typnamespace
+ WHERE k.contypid = ANY (of_types) AND k.contype = 'c' AND NOT k.convalidated
+ ORDER BY n.nspname COLLATE "C", t.typname COLLATE "C", k.conname COLLATE "C") q))
+    || jsonb_build_object('sequences', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (      SELECT n.nspname AS schema, c.relname AS name,
+             format('CREATE %sSEQUENCE %I.%I AS %s ', CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED ' ELSE '' END,
+                    n.nspname, c.relname, format_type(s.seqtypid, NULL)) ||
+format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
+       s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END)             AS sql,
+             'sequence:' || c.oid AS key, s.seqtypid || ' ' ||
+format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
+       s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END)      AS raw, format('%I', c.relname) AS part, '' AS of, '' AS undo
+ FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.oid = ANY (of_sequences)
+  AND NOT EXISTS (SELECT FROM pg_depend d
+        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i' AND d.refobjid = ANY (of_selected))
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C") q))
+    || jsonb_build_object('owners of sequences', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT tn.nspname AS schema, t.relname AS name,
+       format('ALTER SEQUENCE %I.%I OWNED BY %I.%I.%I', n.nspname, c.relname, tn.nspname, t.relname, a.attname) AS sql,
+       'owner of sequence:' || c.oid AS key, t.oid || ' ' || a.attnum AS raw, '' AS part,
+       format('column:%s:%s', t.oid, a.attnum) AS of,
+       format('ALTER SEQUENCE IF EXISTS %I.%I OWNED BY NONE', n.nspname, c.relname) AS undo
+  FROM pg_depend d
+  JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S' JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+  JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
+ WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'
+   AND c.oid = ANY (of_sequences) AND t.oid = ANY (of_tables)
+ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C") q))
+    || jsonb_build_object('persistence of sequences', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT tn.nspname AS schema, t.relname AS name,
+       format('ALTER SEQUENCE %I.%I SET %s', n.nspname, c.relname,
+              CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' ELSE 'LOGGED' END) AS sql,
+       'persistence of sequence:' || c.oid AS key, c.relpersistence::text AS raw, '' AS part, 'table:' || t.oid AS of,
+       format('ALTER SEQUENCE IF EXISTS %I.%I SET %s', n.nspname, c.relname,
+              CASE c.relpersistence WHEN 'u' THEN 'LOGGED' ELSE 'UNLOGGED' END) AS undo
+  FROM pg_depend d
+  JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S' JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+ WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'
+   AND current_setting('server_version_num')::int >= 150000 AND c.relpersistence <> t.relpersistence
+   AND c.oid = ANY (of_sequences) AND t.oid = ANY (of_tables)
+ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C") q))
+    || jsonb_build_object('tables', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT c.oid, c.relnamespace AS namespace, n.nspname AS schema, c.relname AS name,
+       c.relpersistence = 'u' AND c.relkind = 'r' AS unlogged,
+       CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) ELSE '' END AS of_type,
+       c.relispartition,
+       ARRAY(SELECT i.inhparent::bigint FROM pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) AS parents,
+       ARRAY(SELECT format('%I.%I', pn.nspname, p.relname)
+               FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+              WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) AS parent_names,
+       coalesce(' PARTITION BY ' || pg_get_partkeydef(c.oid), '') AS partition_by,
+       CASE WHEN am.amname <> 'heap' THEN format('%I', am.amname) ELSE '' END AS access_method,
+       ARRAY(SELECT o.text FROM (
+                 SELECT 0, t.rank, format('%I = %L', t.name, t.value)
+                   FROM pg_options_to_table(c.reloptions) WITH ORDINALITY t (name, value, rank)
+                 UNION ALL
+                 SELECT 1, t.rank, format('toast.%I = %L', t.name, t.value)
+                   FROM pg_class x, pg_options_to_table(x.reloptions) WITH ORDINALITY t (name, value, rank)
+                  WHERE x.oid = c.reltoastrelid) o (toast, rank, text) ORDER BY o.toast, o.rank) AS options
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam
+ WHERE c.oid = ANY (of_tables)) q))
+    || jsonb_build_object('partitions', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER TABLE ONLY %I.%I ATTACH PARTITION %I.%I %s', pn.nspname, p.relname, n.nspname, c.relname,
+              pg_get_expr(c.relpartbound, c.oid)) AS sql,
+       'partition:' || c.oid AS key, p.oid || ' ' || pg_get_expr(c.relpartbound, c.oid) AS raw, '' AS part, 'table:' || c.oid AS of,
+       format('ALTER TABLE ONLY %I.%I DETACH PARTITION %I.%I', pn.nspname, p.relname, n.nspname, c.relname) AS undo
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_inherits i ON i.inhrelid = c.oid
+  JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+ WHERE c.relispartition AND c.oid = ANY (of_tables)
+ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C") q))
+    || jsonb_build_object('missing partitions', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name, format('%I.%I', pn.nspname, p.relname) AS part,
+       CASE p.relkind WHEN 'f' THEN 'it is a foreign table' ELSE 'it is not selected' END AS why
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_inherits i ON i.inhparent = c.oid
+  JOIN pg_class p ON p.oid = i.inhrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
+ WHERE c.relkind = 'p' AND c.oid = ANY (of_tables) AND p.oid <> ALL (of_selected)
+ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", pn.nspname COLLATE "C", p.relname COLLATE "C") q))
+    || jsonb_build_object('replica identities', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY %s', n.nspname, c.relname,
+              CASE c.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END) AS sql,
+       'replica identity:' || c.oid AS key, c.relreplident::text AS raw, '' AS part, 'table:' || c.oid AS of,
+       format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY DEFAULT', n.nspname, c.relname) AS undo
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relreplident IN ('f', 'n') AND c.oid = ANY (of_tables)
+ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C") q))
+    || jsonb_build_object('columns', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (      SELECT a.attrelid, a.attnum, a.attname, a.attislocal OR c.relispartition AS local, a.attinhcount,
+             format_type(a.atttypid, a.atttypmod)
+               || CASE WHEN a.attcollation <> t.typcollation
+                       THEN format(' COLLATE %I.%I', con.nspname, co.collname) ELSE '' END AS type,
+             concat_ws(' ', a.atttypid, a.atttypmod, a.attcollation) AS raw_type,
+             CASE WHEN a.attgenerated <> '' THEN format(' GENERATED ALWAYS AS (%s) %s', pg_get_expr(d.adbin, d.adrelid),
+                         CASE a.attgenerated WHEN 's' THEN 'STORED' ELSE 'VIRTUAL' END)
+                  WHEN d.oid IS NOT NULL THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
+                  WHEN s.seqrelid IS NOT NULL THEN format(' GENERATED %s AS IDENTITY (SEQUENCE NAME %I.%I ',
+                         CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, sn.nspname, sc.relname)
+                       ||
+format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
+       s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END)|| ')'
+           ELSE '' END AS value,
+      concat_ws(' ', a.attgenerated, a.attidentity, d.adbin::text, s.seqrelid, s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
+                s.seqcycle) AS raw_value,
+      a.attgenerated <> '' AS generated,
+      CASE WHEN a.atthasmissing THEN (a.attmissingval::text::text[])[1] END AS missing,
+      CASE WHEN nn.convalidated
+           THEN format('CONSTRAINT %I NOT NULL', nn.conname)
+           WHEN a.attnotnull AND nn.oid IS NULL THEN 'NOT NULL'
+      END AS not_null,
+      nn.connoinherit AS not_null_no_inherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition AS not_null_local
+ FROM pg_attribute a
+ JOIN pg_class c ON c.oid = a.attrelid
+ JOIN pg_type t ON t.oid = a.atttypid
+ LEFT JOIN pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_namespace con ON con.oid = co.collnamespace
+ LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+ LEFT JOIN pg_depend dep ON a.attidentity <> '' AND dep.classid = 'pg_class'::regclass
+       AND dep.refclassid = 'pg_class'::regclass AND dep.refobjid = a.attrelid AND dep.refobjsubid = a.attnum
+       AND dep.deptype = 'i'
+ LEFT JOIN pg_sequence s ON s.seqrelid = dep.objid
+ LEFT JOIN pg_class sc ON sc.oid = s.seqrelid LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
+ LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
+WHERE a.attrelid = ANY (of_tables) AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attrelid, a.attnum) q))
+    || jsonb_build_object('settings of columns', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER TABLE ONLY %I.%I ALTER COLUMN %I SET %s', n.nspname, c.relname, a.attname, x.setting) AS sql,
+       format('setting:%s:%s:%s', c.oid, a.attnum, x.kind) AS key, x.setting AS raw, '' AS part,
+       format('column:%s:%s', c.oid, a.attnum) AS of,
+       format('ALTER TABLE ONLY %I.%I ALTER COLUMN %I %s', n.nspname, c.relname, a.attname, x.undo) AS undo
+  FROM pg_attribute a
+  JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_type t ON t.oid = a.atttypid
+ CROSS JOIN LATERAL (VALUES
+       ('storage', CASE WHEN a.attstorage <> t.typstorage THEN 'STORAGE ' || CASE a.attstorage
+          WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
+        'SET STORAGE ' || CASE t.typstorage
+          WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END),
+       ('compression', CASE a.attcompression WHEN 'p' THEN 'COMPRESSION pglz' WHEN 'l' THEN 'COMPRESSION lz4' END,
+        'SET COMPRESSION default'),
+       ('statistics', CASE WHEN a.attstattarget >= 0 THEN 'STATISTICS ' || a.attstattarget END, 'SET STATISTICS -1'),
+       ('options', (SELECT '(' || string_agg(format('%I = %L', o.option_name, o.option_value), ', ') || ')'
+                      FROM pg_options_to_table(a.attoptions) o),
+        (SELECT 'RESET (' || string_agg(format('%I', o.option_name), ', ') || ')'
+           FROM pg_options_to_table(a.attoptions) o))) x (kind, setting, undo)
+ WHERE a.attrelid = ANY (of_tables) AND a.attnum > 0 AND NOT a.attisdropped AND x.setting IS NOT NULL
+ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", a.attnum, x.kind COLLATE "C") q))
+    || jsonb_build_object('all constraints', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT 'constraint:' || k.oid AS key FROM pg_constraint k WHERE k.conrelid = ANY (of_tables)) q))
+    || jsonb_build_object('checks of partitioned tables', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)) AS sql,
+       'constraint:' || k.oid AS key,
+       (SELECT CASE WHEN k.convalidated THEN 'valid ' ELSE 'not valid ' END || jsonb_build_array(
+           j -> 'contype', j -> 'condeferrable', j -> 'condeferred', j -> 'conenforced', j -> 'connoinherit', j -> 'conperiod',
+           j -> 'conkey', j -> 'confrelid', j -> 'confkey', j -> 'confupdtype', j -> 'confdeltype', j -> 'confmatchtype',
+           j -> 'confdelsetcols', j -> 'conexclop', j -> 'conbin',
+           (SELECT jsonb_build_array(i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text, i.indnkeyatts,
+                     i.indexprs::text, i.indpred::text, to_jsonb(i) -> 'indnullsnotdistinct')
+              FROM pg_index i WHERE i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')))
+          FROM to_jsonb(k) j) AS raw,
+       format('%I', k.conname) AS part, CASE WHEN k.conparentid <> 0 THEN 'constraint:' || k.conparentid ELSE '' END AS of,
+       format('ALTER TABLE %I.%I DROP CONSTRAINT IF EXISTS %I', n.nspname, c.relname, k.conname) AS undo
+  FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class x ON x.oid = k.conindid LEFT JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  LEFT JOIN pg_constraint p ON p.oid = k.conparentid
+  LEFT JOIN pg_class rc ON rc.oid = k.confrelid LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+ WHERE k.conrelid = ANY (of_tables)
+   AND NOT k.conislocal AND k.contype = 'c' AND c.relispartition
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", k.contype, k.conname COLLATE "C") q))
+    || jsonb_build_object('keys', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER TABLE ONLY %I.%I ADD CONSTRAINT %I %s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)) AS sql,
+       'constraint:' || k.oid AS key,
+       (SELECT CASE WHEN k.convalidated THEN 'valid ' ELSE 'not valid ' END || jsonb_build_array(
+           j -> 'contype', j -> 'condeferrable', j -> 'condeferred', j -> 'conenforced', j -> 'connoinherit', j -> 'conperiod',
+           j -> 'conkey', j -> 'confrelid', j -> 'confkey', j -> 'confupdtype', j -> 'confdeltype', j -> 'confmatchtype',
+           j -> 'confdelsetcols', j -> 'conexclop', j -> 'conbin',
+           (SELECT jsonb_build_array(i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text, i.indnkeyatts,
+                     i.indexprs::text, i.indpred::text, to_jsonb(i) -> 'indnullsnotdistinct')
+              FROM pg_index i WHERE i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')))
+          FROM to_jsonb(k) j) AS raw,
+       format('%I', k.conname) AS part, CASE WHEN k.conparentid <> 0 THEN 'constraint:' || k.conparentid ELSE '' END AS of,
+       format('ALTER TABLE %I.%I DROP CONSTRAINT IF EXISTS %I', n.nspname, c.relname, k.conname) AS undo
+  FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class x ON x.oid = k.conindid LEFT JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  LEFT JOIN pg_constraint p ON p.oid = k.conparentid
+  LEFT JOIN pg_class rc ON rc.oid = k.confrelid LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+ WHERE k.conrelid = ANY (of_tables)
+ AND k.contype IN ('p', 'u')
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", k.contype, k.conname COLLATE "C") q))
+    || jsonb_build_object('options of keys', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER INDEX %I.%I SET (%s)', xn.nspname, x.relname,
+         (SELECT string_agg(format('%I = %L', o.option_name, o.option_value), ', ') FROM pg_options_to_table(x.reloptions) o)) AS sql,
+       'index options:' || x.oid AS key, x.reloptions::text AS raw, '' AS part, 'constraint:' || k.oid AS of,
+       format('ALTER INDEX %I.%I RESET (%s)', xn.nspname, x.relname,
+         (SELECT string_agg(format('%I', o.option_name), ', ') FROM pg_options_to_table(x.reloptions) o)) AS undo
+  FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class x ON x.oid = k.conindid LEFT JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  LEFT JOIN pg_constraint p ON p.oid = k.conparentid
+  LEFT JOIN pg_class rc ON rc.oid = k.confrelid LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+ WHERE k.conrelid = ANY (of_tables)
+ AND x.reloptions IS NOT NULL
+ AND k.contype IN ('p', 'u')
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", k.contype, k.conname COLLATE "C") q))
+    || jsonb_build_object('exclusion constraints', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER TABLE ONLY %I.%I ADD CONSTRAINT %I %s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)) AS sql,
+       'constraint:' || k.oid AS key,
+       (SELECT CASE WHEN k.convalidated THEN 'valid ' ELSE 'not valid ' END || jsonb_build_array(
+           j -> 'contype', j -> 'condeferrable', j -> 'condeferred', j -> 'conenforced', j -> 'connoinherit', j -> 'conperiod',
+           j -> 'conkey', j -> 'confrelid', j -> 'confkey', j -> 'confupdtype', j -> 'confdeltype', j -> 'confmatchtype',
+           j -> 'confdelsetcols', j -> 'conexclop', j -> 'conbin',
+           (SELECT jsonb_build_array(i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text, i.indnkeyatts,
+                     i.indexprs::text, i.indpred::text, to_jsonb(i) -> 'indnullsnotdistinct')
+              FROM pg_index i WHERE i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')))
+          FROM to_jsonb(k) j) AS raw,
+       format('%I', k.conname) AS part, CASE WHEN k.conparentid <> 0 THEN 'constraint:' || k.conparentid ELSE '' END AS of,
+       format('ALTER TABLE %I.%I DROP CONSTRAINT IF EXISTS %I', n.nspname, c.relname, k.conname) AS undo
+  FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class x ON x.oid = k.conindid LEFT JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  LEFT JOIN pg_constraint p ON p.oid = k.conparentid
+  LEFT JOIN pg_class rc ON rc.oid = k.confrelid LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+ WHERE k.conrelid = ANY (of_tables)
+ AND k.contype = 'x'
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", k.contype, k.conname COLLATE "C") q))
+    || jsonb_build_object('options of exclusion constraints', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER INDEX %I.%I SET (%s)', xn.nspname, x.relname,
+         (SELECT string_agg(format('%I = %L', o.option_name, o.option_value), ', ') FROM pg_options_to_table(x.reloptions) o)) AS sql,
+       'index options:' || x.oid AS key, x.reloptions::text AS raw, '' AS part, 'constraint:' || k.oid AS of,
+       format('ALTER INDEX %I.%I RESET (%s)', xn.nspname, x.relname,
+         (SELECT string_agg(format('%I', o.option_name), ', ') FROM pg_options_to_table(x.reloptions) o)) AS undo
+  FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class x ON x.oid = k.conindid LEFT JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  LEFT JOIN pg_constraint p ON p.oid = k.conparentid
+  LEFT JOIN pg_class rc ON rc.oid = k.confrelid LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+ WHERE k.conrelid = ANY (of_tables)
+ AND x.reloptions IS NOT NULL
+ AND k.contype = 'x'
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", k.contype, k.conname COLLATE "C") q))
+    || jsonb_build_object('checks', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)) AS sql,
+       'constraint:' || k.oid AS key,
+       (SELECT CASE WHEN k.convalidated THEN 'valid ' ELSE 'not valid ' END || jsonb_build_array(
+           j -> 'contype', j -> 'condeferrable', j -> 'condeferred', j -> 'conenforced', j -> 'connoinherit', j -> 'conperiod',
+           j -> 'conkey', j -> 'confrelid', j -> 'confkey', j -> 'confupdtype', j -> 'confdeltype', j -> 'confmatchtype',
+           j -> 'confdelsetcols', j -> 'conexclop', j -> 'conbin',
+           (SELECT jsonb_build_array(i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text, i.indnkeyatts,
+                     i.indexprs::text, i.indpred::text, to_jsonb(i) -> 'indnullsnotdistinct')
+              FROM pg_index i WHERE i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')))
+          FROM to_jsonb(k) j) AS raw,
+       format('%I', k.conname) AS part, CASE WHEN k.conparentid <> 0 THEN 'constraint:' || k.conparentid ELSE '' END AS of,
+       format('ALTER TABLE %I.%I DROP CONSTRAINT IF EXISTS %I', n.nspname, c.relname, k.conname) AS undo
+  FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class x ON x.oid = k.conindid LEFT JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  LEFT JOIN pg_constraint p ON p.oid = k.conparentid
+  LEFT JOIN pg_class rc ON rc.oid = k.confrelid LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+ WHERE k.conrelid = ANY (of_tables)
+   AND k.conislocal AND (k.contype = 'c' OR k.contype = 'n' AND NOT k.convalidated)
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", k.contype, k.conname COLLATE "C") q))
+    || jsonb_build_object('valid of not valid', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER TABLE ONLY %I.%I VALIDATE CONSTRAINT %I', n.nspname, c.relname, k.conname) AS sql,
+       'valid:' || k.oid AS key, '' AS raw, '' AS part, 'constraint:' || k.oid AS of, '' AS undo
+  FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class x ON x.oid = k.conindid LEFT JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  LEFT JOIN pg_constraint p ON p.oid = k.conparentid
+  LEFT JOIN pg_class rc ON rc.oid = k.confrelid LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+ WHERE k.conrelid = ANY (of_tables)
+   AND k.contype IN ('c', 'n') AND k.convalidated AND k.coninhcount > 0 AND EXISTS (
+         SELECT FROM pg_constraint q
+          WHERE q.conrelid = ANY (of_selected) AND q.contype = k.contype AND q.conname = k.conname AND NOT q.convalidated)
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", k.contype, k.conname COLLATE "C") q))
+    || jsonb_build_object('foreign keys', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER TABLE %s%I.%I ADD CONSTRAINT %I %s', CASE c.relkind WHEN 'p' THEN '' ELSE 'ONLY ' END,
+              n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)) AS sql,
+       'constraint:' || k.oid AS key,
+       (SELECT CASE WHEN k.convalidated THEN 'valid ' ELSE 'not valid ' END || jsonb_build_array(
+           j -> 'contype', j -> 'condeferrable', j -> 'condeferred', j -> 'conenforced', j -> 'connoinherit', j -> 'conperiod',
+           j -> 'conkey', j -> 'confrelid', j -> 'confkey', j -> 'confupdtype', j -> 'confdeltype', j -> 'confmatchtype',
+           j -> 'confdelsetcols', j -> 'conexclop', j -> 'conbin',
+           (SELECT jsonb_build_array(i.indkey::text, i.indclass::text, i.indcollation::text, i.indoption::text, i.indnkeyatts,
+                     i.indexprs::text, i.indpred::text, to_jsonb(i) -> 'indnullsnotdistinct')
+              FROM pg_index i WHERE i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')))
+          FROM to_jsonb(k) j) AS raw,
+       format('%I', k.conname) AS part, CASE WHEN k.conparentid <> 0 THEN 'constraint:' || k.conparentid ELSE '' END AS of,
+       format('ALTER TABLE %I.%I DROP CONSTRAINT IF EXISTS %I', n.nspname, c.relname, k.conname) AS undo
+  FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class x ON x.oid = k.conindid LEFT JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  LEFT JOIN pg_constraint p ON p.oid = k.conparentid
+  LEFT JOIN pg_class rc ON rc.oid = k.confrelid LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+ WHERE k.conrelid = ANY (of_tables)
+  AND k.contype = 'f' AND k.confrelid = ANY (of_selected)
+  AND (k.conparentid = 0 OR p.conrelid <> k.conrelid AND p.conname <> k.conname)
+ORDER BY k.conparentid = 0, c.relkind = 'p', n.nspname COLLATE "C", c.relname COLLATE "C", k.conname COLLATE "C") q))
+    || jsonb_build_object('dangling', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name, k.conname AS part,
+       format('it references %s.%s, which is not selected', rn.nspname, rc.relname) AS why
+  FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class x ON x.oid = k.conindid LEFT JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  LEFT JOIN pg_constraint p ON p.oid = k.conparentid
+  LEFT JOIN pg_class rc ON rc.oid = k.confrelid LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
+ WHERE k.conrelid = ANY (of_tables)
+   AND k.contype = 'f' AND k.confrelid <> ALL (of_selected) AND k.conparentid = 0
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", k.contype, k.conname COLLATE "C") q))
+    || jsonb_build_object('unique indexes', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name, pg_get_indexdef(i.indexrelid) AS sql,
+       'index:' || x.oid AS key,
+       format('%s %s %s %s %s %s %s %s %s %s %s', i.indkey, i.indclass, i.indcollation, i.indoption, i.indnkeyatts, i.indisunique,
+              i.indexprs::text, i.indpred::text, to_jsonb(i) ->> 'indnullsnotdistinct', x.relam, x.reloptions) AS raw,
+       format('%I', x.relname) AS part, coalesce('index:' || p.oid, '') AS of, format('DROP INDEX IF EXISTS %I.%I', xn.nspname, x.relname) AS undo
+  FROM pg_index i
+  JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+  LEFT JOIN pg_class p ON p.oid = h.inhparent LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
+ WHERE i.indrelid = ANY (of_tables) AND i.indislive AND (i.indisvalid OR x.relkind = 'I')
+   AND NOT EXISTS (SELECT FROM pg_constraint k
+         WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
+ AND i.indisunique
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q))
+    || jsonb_build_object('indexes', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name, pg_get_indexdef(i.indexrelid) AS sql,
+       'index:' || x.oid AS key,
+       format('%s %s %s %s %s %s %s %s %s %s %s', i.indkey, i.indclass, i.indcollation, i.indoption, i.indnkeyatts, i.indisunique,
+              i.indexprs::text, i.indpred::text, to_jsonb(i) ->> 'indnullsnotdistinct', x.relam, x.reloptions) AS raw,
+       format('%I', x.relname) AS part, coalesce('index:' || p.oid, '') AS of, format('DROP INDEX IF EXISTS %I.%I', xn.nspname, x.relname) AS undo
+  FROM pg_index i
+  JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+  LEFT JOIN pg_class p ON p.oid = h.inhparent LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
+ WHERE i.indrelid = ANY (of_tables) AND i.indislive AND (i.indisvalid OR x.relkind = 'I')
+   AND NOT EXISTS (SELECT FROM pg_constraint k
+         WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
+ AND NOT i.indisunique
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q))
+    || jsonb_build_object('partitions of unique indexes', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER INDEX %I.%I ATTACH PARTITION %I.%I', pn.nspname, p.relname, xn.nspname, x.relname) AS sql,
+       'partition of index:' || x.oid AS key, p.oid::text AS raw, '' AS part, '' AS of, '' AS undo
+  FROM pg_index i
+  JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+  LEFT JOIN pg_class p ON p.oid = h.inhparent LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
+ WHERE i.indrelid = ANY (of_tables) AND i.indislive AND (i.indisvalid OR x.relkind = 'I')
+ AND p.oid IS NOT NULL
+ AND i.indisunique
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q))
+    || jsonb_build_object('partitions of indexes', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER INDEX %I.%I ATTACH PARTITION %I.%I', pn.nspname, p.relname, xn.nspname, x.relname) AS sql,
+       'partition of index:' || x.oid AS key, p.oid::text AS raw, '' AS part, '' AS of, '' AS undo
+  FROM pg_index i
+  JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+  LEFT JOIN pg_class p ON p.oid = h.inhparent LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
+ WHERE i.indrelid = ANY (of_tables) AND i.indislive AND (i.indisvalid OR x.relkind = 'I')
+ AND p.oid IS NOT NULL
+ AND NOT i.indisunique
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q))
+    || jsonb_build_object('index statistics', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER INDEX %I.%I %s', xn.nspname, x.relname,
+         (SELECT string_agg(format('ALTER COLUMN %s SET STATISTICS %s', a.attnum, a.attstattarget), ', ' ORDER BY a.attnum)
+            FROM pg_attribute a WHERE a.attrelid = x.oid AND a.attstattarget >= 0)) AS sql,
+       'index statistics:' || x.oid AS key,
+       (SELECT string_agg(a.attnum || ' ' || a.attstattarget, ' ' ORDER BY a.attnum)
+          FROM pg_attribute a WHERE a.attrelid = x.oid AND a.attstattarget >= 0) AS raw, '' AS part, 'index:' || x.oid AS of,
+       format('ALTER INDEX %I.%I %s', xn.nspname, x.relname,
+         (SELECT string_agg(format('ALTER COLUMN %s SET STATISTICS -1', a.attnum), ', ' ORDER BY a.attnum)
+            FROM pg_attribute a WHERE a.attrelid = x.oid AND a.attstattarget >= 0)) AS undo
+  FROM pg_index i
+  JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+  LEFT JOIN pg_class p ON p.oid = h.inhparent LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
+ WHERE i.indrelid = ANY (of_tables) AND i.indislive AND (i.indisvalid OR x.relkind = 'I')
+   AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = x.oid AND a.attstattarget >= 0)
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q))
+    || jsonb_build_object('replica identity by index', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY USING INDEX %I', n.nspname, c.relname, x.relname) AS sql,
+       'replica identity:' || c.oid AS key, x.oid::text AS raw, '' AS part, 'table:' || c.oid AS of,
+       format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY DEFAULT', n.nspname, c.relname) AS undo
+  FROM pg_index i
+  JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+  LEFT JOIN pg_class p ON p.oid = h.inhparent LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
+ WHERE i.indrelid = ANY (of_tables) AND i.indislive AND (i.indisvalid OR x.relkind = 'I')
+ AND i.indisreplident
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q))
+    || jsonb_build_object('clusters', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER TABLE ONLY %I.%I CLUSTER ON %I', n.nspname, c.relname, x.relname) AS sql,
+       'cluster:' || c.oid AS key, x.oid::text AS raw, '' AS part, 'table:' || c.oid AS of,
+       format('ALTER TABLE ONLY %I.%I SET WITHOUT CLUSTER', n.nspname, c.relname) AS undo
+  FROM pg_index i
+  JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+  LEFT JOIN pg_class p ON p.oid = h.inhparent LEFT JOIN pg_namespace pn ON pn.oid = p.relnamespace
+ WHERE i.indrelid = ANY (of_tables) AND i.indislive AND (i.indisvalid OR x.relkind = 'I')
+ AND i.indisclustered
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q))
+    || jsonb_build_object('unfinished indexes', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name, x.relname AS part
+  FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+  JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE i.indrelid = ANY (of_tables) AND NOT (i.indislive AND (i.indisvalid OR x.relkind = 'I'))
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q))
+    || jsonb_build_object('statistics', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name, pg_get_statisticsobjdef(s.oid) AS sql,
+       'statistics object:' || s.oid AS key,
+       format('%s %s %s %I.%I', s.stxkeys, s.stxkind, s.stxexprs, sn.nspname, s.stxname) AS raw, '' AS part, '' AS of,
+       format('DROP STATISTICS IF EXISTS %I.%I', sn.nspname, s.stxname) AS undo
+  FROM pg_statistic_ext s JOIN pg_namespace sn ON sn.oid = s.stxnamespace
+  JOIN pg_class c ON c.oid = s.stxrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE s.stxrelid = ANY (of_tables)
+ ORDER BY sn.nspname COLLATE "C", s.stxname COLLATE "C") q))
+    || jsonb_build_object('statistics targets', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('ALTER STATISTICS %I.%I SET STATISTICS %s', sn.nspname, s.stxname, s.stxstattarget) AS sql,
+       'statistics target:' || s.oid AS key, s.stxstattarget::text AS raw, '' AS part,
+       'statistics object:' || s.oid AS of,
+       format('ALTER STATISTICS %I.%I SET STATISTICS -1', sn.nspname, s.stxname) AS undo
+  FROM pg_statistic_ext s JOIN pg_namespace sn ON sn.oid = s.stxnamespace
+  JOIN pg_class c ON c.oid = s.stxrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE s.stxrelid = ANY (of_tables)
+ AND s.stxstattarget >= 0 ORDER BY sn.nspname COLLATE "C", s.stxname COLLATE "C") q))
+    || jsonb_build_object('comments on collations', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.collname AS name, format('COMMENT ON COLLATION %I.%I IS %L', n.nspname, c.collname, d.description) AS sql,
+       format('comment:%s:%s:%s', d.classoid, d.objoid, d.objsubid) AS key, d.description AS raw, '' AS part,
+       'collation:' || c.oid AS of,
+       format('COMMENT ON COLLATION %I.%I IS NULL', n.nspname, c.collname) AS undo
+  FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
+  JOIN pg_description d ON d.classoid = 'pg_collation'::regclass AND d.objoid = c.oid
+ WHERE c.oid = ANY (of_collations)
+ ORDER BY n.nspname COLLATE "C", c.collname COLLATE "C") q))
+    || jsonb_build_object('comments on types', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, t.typname AS name, format('COMMENT ON %s IS %L', x.target, x.description) AS sql,
+       format('comment:%s', x.key) AS key, x.description AS raw, '' AS part, 'type:' || t.oid AS of,
+       format('COMMENT ON %s IS NULL', x.target) AS undo
+  FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+ CROSS JOIN LATERAL (
+       SELECT 1, '', format('%s %I.%I', CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END, n.nspname, t.typname), d.description,
+              concat_ws(':', d.classoid, d.objoid, d.objsubid)
+         FROM pg_description d WHERE d.classoid = 'pg_type'::regclass AND d.objoid = t.oid
+       UNION ALL
+       SELECT 2, k.conname::text, format('CONSTRAINT %I ON DOMAIN %I.%I', k.conname, n.nspname, t.typname), d.description,
+              concat_ws(':', d.classoid, d.objoid, d.objsubid)
+         FROM pg_constraint k JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = k.oid
+        WHERE k.contypid = t.oid
+       UNION ALL
+       SELECT 3, a.attname::text, format('COLUMN %I.%I.%I', n.nspname, t.typname, a.attname), d.description,
+              concat_ws(':', d.classoid, d.objoid, d.objsubid)
+         FROM pg_attribute a
+         JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid AND d.objsubid = a.attnum
+        WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) x (rank, part, target, description, key)
+ WHERE t.oid = ANY (of_types)
+ ORDER BY n.nspname COLLATE "C", t.typname COLLATE "C", x.rank, x.part COLLATE "C") q))
+    || jsonb_build_object('comments on sequences', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name, format('COMMENT ON SEQUENCE %I.%I IS %L', n.nspname, c.relname, d.description) AS sql,
+       format('comment:%s:%s:%s', d.classoid, d.objoid, d.objsubid) AS key, d.description AS raw, '' AS part,
+       'sequence:' || c.oid AS of,
+       format('COMMENT ON SEQUENCE %I.%I IS NULL', n.nspname, c.relname) AS undo
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
+ WHERE c.oid = ANY (of_sequences)
+ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C") q))
+    || jsonb_build_object('comments', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
+       format('COMMENT ON %s IS %L', CASE WHEN a.attnum IS NULL THEN format('TABLE %I.%I', n.nspname, c.relname)
+                ELSE format('COLUMN %I.%I.%I', n.nspname, c.relname, a.attname) END, d.description) AS sql,
+       format('comment:%s:%s:%s', d.classoid, d.objoid, d.objsubid) AS key, d.description AS raw, '' AS part,
+       CASE WHEN a.attnum IS NULL THEN 'table:' || c.oid ELSE format('column:%s:%s', c.oid, a.attnum) END AS of,
+       format('COMMENT ON %s IS NULL', CASE WHEN a.attnum IS NULL THEN format('TABLE %I.%I', n.nspname, c.relname)
+                ELSE format('COLUMN %I.%I.%I', n.nspname, c.relname, a.attname) END) AS undo
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid
+  LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND a.attnum > 0
+ WHERE c.oid = ANY (of_tables) AND (d.objsubid = 0 OR NOT a.attisdropped)
+ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", d.objsubid) q))
+    || jsonb_build_object('comments on constraints', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name, format('COMMENT ON CONSTRAINT %I ON %I.%I IS %L', k.conname, n.nspname, c.relname, d.description) AS sql,
+       format('comment:%s:%s:%s', d.classoid, d.objoid, d.objsubid) AS key, d.description AS raw, '' AS part,
+       'constraint:' || k.oid AS of,
+       format('COMMENT ON CONSTRAINT %I ON %I.%I IS NULL', k.conname, n.nspname, c.relname) AS undo
+  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = k.oid
+ WHERE k.conrelid = ANY (of_tables) AND k.contype <> 't' AND (k.confrelid = 0 OR k.confrelid = ANY (of_selected))
+ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", k.conname COLLATE "C") q))
+    || jsonb_build_object('comments on indexes', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name, format('COMMENT ON INDEX %I.%I IS %L', xn.nspname, x.relname, d.description) AS sql,
+       format('comment:%s:%s:%s', d.classoid, d.objoid, d.objsubid) AS key, d.description AS raw, '' AS part,
+       'index:' || x.oid AS of,
+       format('COMMENT ON INDEX %I.%I IS NULL', xn.nspname, x.relname) AS undo
+  FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace xn ON xn.oid = x.relnamespace
+  JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = x.oid AND d.objsubid = 0
+ WHERE i.indrelid = ANY (of_tables) AND i.indislive AND (i.indisvalid OR x.relkind = 'I')
+ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q))
+    || jsonb_build_object('comments on statistics', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name, format('COMMENT ON STATISTICS %I.%I IS %L', sn.nspname, s.stxname, d.description) AS sql,
+       format('comment:%s:%s:%s', d.classoid, d.objoid, d.objsubid) AS key, d.description AS raw, '' AS part,
+       'statistics object:' || s.oid AS of,
+       format('COMMENT ON STATISTICS %I.%I IS NULL', sn.nspname, s.stxname) AS undo
+  FROM pg_statistic_ext s JOIN pg_namespace sn ON sn.oid = s.stxnamespace
+  JOIN pg_class c ON c.oid = s.stxrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_description d ON d.classoid = 'pg_statistic_ext'::regclass AND d.objoid = s.oid
+ WHERE s.stxrelid = ANY (of_tables)
+ ORDER BY sn.nspname COLLATE "C", s.stxname COLLATE "C") q))
+    || jsonb_build_object('needs of types', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (WITH RECURSIVE walk (root, classid, objid) AS (
+  SELECT * FROM (
+    SELECT oid, 'pg_class'::regclass::oid, oid FROM unnest(of_tables) t (oid)
+    UNION ALL
+    SELECT adrelid, 'pg_attrdef'::regclass, oid FROM pg_attrdef WHERE adrelid = ANY (of_tables)
+    UNION ALL
+    SELECT conrelid, 'pg_constraint'::regclass, oid FROM pg_constraint WHERE conrelid = ANY (of_tables)
+    UNION ALL
+    SELECT indrelid, 'pg_class'::regclass, indexrelid FROM pg_index WHERE indrelid = ANY (of_tables)
+    UNION ALL
+    SELECT stxrelid, 'pg_statistic_ext'::regclass, oid FROM pg_statistic_ext WHERE stxrelid = ANY (of_tables)
+    UNION ALL
+    SELECT oid, 'pg_type'::regclass, oid FROM unnest(of_types) t (oid)) start
+  UNION
+  SELECT w.root, x.classid, x.objid
+    FROM walk w CROSS JOIN LATERAL (
+      SELECT d.refclassid, d.refobjid FROM pg_depend d
+       WHERE d.classid = w.classid AND d.objid = w.objid AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i', 'e')
+         AND (d.refclassid IN ('pg_type'::regclass, 'pg_collation'::regclass, 'pg_proc'::regclass,
+                'pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass, 'pg_am'::regclass,
+                'pg_ts_config'::regclass, 'pg_ts_dict'::regclass, 'pg_extension'::regclass)
+              OR d.refclassid = 'pg_class'::regclass AND EXISTS (
+                SELECT FROM pg_class c WHERE c.oid = d.refobjid
+                   AND (c.relkind IN ('S', 'c', 'f')
+                        OR c.relkind IN ('r', 'p') AND (w.classid = 'pg_attrdef'::regclass OR w.objid = w.root))))
+         AND (d.deptype = 'e'
+              OR w.classid IN ('pg_class'::regclass, 'pg_type'::regclass, 'pg_attrdef'::regclass,
+                   'pg_constraint'::regclass, 'pg_statistic_ext'::regclass)
+                 AND NOT EXISTS (SELECT FROM pg_depend e
+                   WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e'))
+      UNION ALL
+      SELECT 'pg_class'::regclass, t.typrelid FROM pg_type t
+       WHERE w.classid = 'pg_type'::regclass AND t.oid = w.objid AND t.typrelid <> 0
+      UNION ALL
+      SELECT 'pg_constraint'::regclass, con.oid FROM pg_constraint con
+       WHERE w.classid = 'pg_type'::regclass AND con.contypid = w.objid) x (classid, objid))
+SELECT w.root, w.objid, k.category, i.type, i.schema, i.name, i.identity
+  FROM walk w
+  LEFT JOIN pg_class c ON w.classid = 'pg_class'::regclass AND c.oid = w.objid
+  LEFT JOIN pg_type t ON w.classid = 'pg_type'::regclass AND t.oid = w.objid
+  LEFT JOIN pg_class row_of ON row_of.oid = t.typrelid
+ CROSS JOIN LATERAL pg_identify_object(w.classid, w.objid, 0) i
+ CROSS JOIN LATERAL (SELECT CASE
+        WHEN w.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_statistic_ext'::regclass) THEN NULL
+        WHEN EXISTS (SELECT FROM pg_depend e
+          WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e') THEN NULL
+        WHEN c.relkind = 'S' THEN 'SEQUENCE'
+        WHEN c.relkind IN ('r', 'p') THEN 'TABLE'
+        WHEN c.relkind = 'f' THEN 'NEED'
+        WHEN c.oid IS NOT NULL THEN NULL
+        WHEN t.typtype IN ('e', 'd', 'r') OR row_of.relkind = 'c' THEN 'TYPE'
+        WHEN t.typtype = 'm' OR t.typcategory = 'A' OR row_of.relkind IN ('r', 'p') THEN NULL
+        WHEN w.classid = 'pg_collation'::regclass AND i.schema <> 'pg_catalog' THEN 'COLLATION'
+        ELSE 'NEED'
+      END) k (category)
+ WHERE k.category IS NOT NULL
+ ORDER BY i.type, i.identity, w.root) q));
+END
+$definition$;
+
+-- Which links follow statements, and which tables are theirs: by regular expressions, as the source's options have them.
+CREATE TABLE IF NOT EXISTS pgduplex_ddl.links (
+  link text PRIMARY KEY,
+  publication text NOT NULL,
+  schemas text[] NOT NULL,
+  tables text[] NOT NULL
+);
+
+-- Their tables, as the last statement left them.
+CREATE TABLE IF NOT EXISTS pgduplex_ddl.tables (
+  link text NOT NULL,
+  relation oid NOT NULL,
+  definition jsonb NOT NULL,
+  parts text[] NOT NULL,
+  PRIMARY KEY (link, relation)
+);
+
+-- What is known of it by the keys of its parts, and of the tables that it comes from.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.parts(of_relation oid, definition jsonb) RETURNS text[]
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  SELECT array_agg(DISTINCT part) FROM (
+    SELECT 'table:' || of_relation AS part
+    UNION ALL
+    SELECT e.value ->> 'key' FROM jsonb_each(definition) q, jsonb_array_elements(q.value) e WHERE e.value ->> 'key' IS NOT NULL
+    UNION ALL
+    SELECT 'child of:' || (p.value #>> '{}') FROM jsonb_array_elements(definition -> 'tables' -> 0 -> 'parents') p) x
+$$;
+
+CREATE OR REPLACE FUNCTION pgduplex_ddl.is_selected(of_link pgduplex_ddl.links, schema text, name text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  SELECT (of_link.schemas = '{}' OR EXISTS (SELECT FROM unnest(of_link.schemas) p WHERE schema ~* ('^(?:' || p || ')$')))
+     AND (of_link.tables = '{}' OR EXISTS (SELECT FROM unnest(of_link.tables) p WHERE schema || '.' || name ~* ('^(?:' || p || ')$')))
+$$;
+
+-- Takes up the definition of tables as it is.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.note_definitions(of_link text, relations oid[]) RETURNS void
+LANGUAGE sql SET search_path = '' AS $$
+  INSERT INTO pgduplex_ddl.tables (link, relation, definition, parts)
+  SELECT of_link, r, d, pgduplex_ddl.parts(r, d)
+    FROM unnest(relations) r, pgduplex_ddl.definition(ARRAY[r], relations || ARRAY(SELECT relation FROM pgduplex_ddl.tables WHERE link = of_link)) d
+  ON CONFLICT (link, relation) DO UPDATE SET definition = excluded.definition, parts = excluded.parts
+$$;
+
+-- A table that came into being: part of the publication, and with whole rows where no statement of the application's fails for
+-- it. The publication's owner could do the same, were he asked.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.take_up(of_link pgduplex_ddl.links, of_relation oid) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+  IF NOT (SELECT pg_has_role(p.pubowner, c.relowner, 'USAGE') FROM pg_publication p, pg_class c
+           WHERE p.pubname = of_link.publication AND c.oid = of_relation) THEN
+    RAISE EXCEPTION 'the role of the source connector is no member of the role that owns %', of_relation::regclass;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_partition_ancestors(of_relation) a JOIN pgduplex_ddl.tables s ON s.relation = a.relid
+                  WHERE s.link = of_link.link AND a.relid <> of_relation)
+     OR (SELECT pgduplex_ddl.is_selected(of_link, n.nspname, c.relname)
+           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = of_relation) THEN
+    EXECUTE format('ALTER PUBLICATION %I ADD TABLE ONLY %s', of_link.publication, of_relation::regclass);
+  END IF;
+  IF EXISTS (SELECT FROM pg_class c WHERE c.oid = of_relation AND c.relkind = 'r' AND c.relreplident = 'd')
+     AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = of_relation AND a.attgenerated <> '' AND NOT a.attisdropped) THEN
+    EXECUTE format('ALTER TABLE ONLY %s REPLICA IDENTITY FULL', of_relation::regclass);
+  END IF;
+END
+$$;
+
+-- The log is the connector's, and these functions have an administrator's rights: they write to it only while nothing of it
+-- would run with them.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.write(of_link text, phase text, kind text, statement text) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+  LOCK TABLE pgduplex.ddl_log IN ROW EXCLUSIVE MODE;
+  IF EXISTS (SELECT FROM pg_class c WHERE c.oid = 'pgduplex.ddl_log'::regclass
+              AND (c.relkind <> 'r' OR c.relhastriggers OR c.relhasrules OR c.relrowsecurity))
+     OR EXISTS (SELECT FROM pg_attrdef WHERE adrelid = 'pgduplex.ddl_log'::regclass)
+     OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'pgduplex.ddl_log'::regclass AND contype NOT IN ('p', 'n'))
+     OR EXISTS (SELECT FROM pg_index WHERE indrelid = 'pgduplex.ddl_log'::regclass AND NOT indisprimary)
+     OR EXISTS (SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                 WHERE a.attrelid = 'pgduplex.ddl_log'::regclass AND t.typnamespace <> 'pg_catalog'::regnamespace) THEN
+    RAISE EXCEPTION 'pgduplex.ddl_log is not as the source connector made it: drop it and restart the connector';
+  END IF;
+  INSERT INTO pgduplex.ddl_log (link, direction, phase, ordinal, object_kind, object_schema, object_name, statement, logged_at)
+  VALUES (of_link, 'forward', phase, 0, kind, '', '', statement, clock_timestamp());
+END
+$$;
+
+CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_for(of_link pgduplex_ddl.links, touched oid[], tag text, query text, carried boolean)
+RETURNS void LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+  created oid[];
+  known oid[];
+  changes jsonb;
+  one oid;
+BEGIN
+  known := ARRAY(SELECT relation FROM pgduplex_ddl.tables WHERE link = of_link.link);
+  created := ARRAY(
+    SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.oid = ANY (touched) AND c.oid <> ALL (known) AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+       AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'pgduplex')
+       AND (pgduplex_ddl.is_selected(of_link, n.nspname, c.relname)
+            OR EXISTS (SELECT FROM pg_partition_ancestors(c.oid) a WHERE a.relid = ANY (known)))
+     ORDER BY c.oid);
+  IF carried THEN
+    FOREACH one IN ARRAY created LOOP
+      PERFORM pgduplex_ddl.take_up(of_link, one);
+    END LOOP;
+  END IF;
+  WITH seen AS (
+    SELECT r AS relation, s.definition AS before,
+           CASE WHEN EXISTS (SELECT FROM pg_class c WHERE c.oid = r)
+                THEN pgduplex_ddl.definition(ARRAY[r], known || created) END AS after
+      FROM unnest(touched) r LEFT JOIN pgduplex_ddl.tables s ON s.link = of_link.link AND s.relation = r
+     WHERE s.relation IS NOT NULL OR r = ANY (created)),
+  changed AS (
+    SELECT * FROM seen WHERE before IS DISTINCT FROM after),
+  kept AS (
+    INSERT INTO pgduplex_ddl.tables (link, relation, definition, parts)
+    SELECT of_link.link, relation, after, pgduplex_ddl.parts(relation, after) FROM changed WHERE after IS NOT NULL
+    ON CONFLICT (link, relation) DO UPDATE SET definition = excluded.definition, parts = excluded.parts),
+  gone AS (
+    DELETE FROM pgduplex_ddl.tables s USING changed WHERE s.link = of_link.link AND s.relation = changed.relation AND changed.after IS NULL)
+  SELECT jsonb_agg(jsonb_build_object('relation', relation::bigint, 'before', before, 'after', after) ORDER BY relation)
+    INTO changes FROM changed;
+  IF carried AND changes IS NOT NULL THEN
+    PERFORM pgduplex_ddl.write(of_link.link, 'captured', tag, jsonb_build_object('changes', changes, 'query', query)::text);
+  END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_ddl() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+DECLARE
+  keys text[];
+  touched oid[];
+  one pgduplex_ddl.links;
+BEGIN
+  IF current_setting('pgduplex.capturing', true) = 'yes' OR NOT EXISTS (SELECT FROM pgduplex_ddl.links) THEN
+    RETURN;
+  END IF;
+  IF tg_event = 'sql_drop' THEN
+    SELECT array_agg(k.key) INTO keys
+      FROM pg_event_trigger_dropped_objects() d CROSS JOIN LATERAL (
+        SELECT CASE d.classid
+          WHEN 'pg_class'::regclass THEN CASE WHEN d.object_type = 'index' THEN 'index:' WHEN d.object_type = 'sequence' THEN 'sequence:'
+                                              ELSE 'table:' END || d.objid
+          WHEN 'pg_constraint'::regclass THEN 'constraint:' || d.objid
+          WHEN 'pg_type'::regclass THEN 'type:' || d.objid
+          WHEN 'pg_statistic_ext'::regclass THEN 'statistics object:' || d.objid
+          ELSE 'table:' || to_regclass(format('%I.%I', d.address_names[1], d.address_names[2]))::oid END) k (key)
+     WHERE NOT d.is_temporary;
+  ELSE
+    SELECT array_agg(k.key) INTO keys
+      FROM pg_event_trigger_ddl_commands() d
+      LEFT JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid
+      LEFT JOIN pg_constraint c ON d.classid = 'pg_constraint'::regclass AND c.oid = d.objid
+      LEFT JOIN pg_statistic_ext s ON d.classid = 'pg_statistic_ext'::regclass AND s.oid = d.objid
+      LEFT JOIN pg_depend p ON d.object_type = 'sequence' AND p.classid = 'pg_class'::regclass AND p.objid = d.objid
+            AND p.refclassid = 'pg_class'::regclass AND p.deptype IN ('a', 'i')
+      CROSS JOIN LATERAL (VALUES
+        ('table:' || CASE WHEN d.classid = 'pg_class'::regclass THEN d.objid END),
+        ('table:' || i.indrelid), ('table:' || c.conrelid), ('table:' || s.stxrelid), ('table:' || p.refobjid),
+        (CASE WHEN d.classid = 'pg_type'::regclass THEN 'type:' || d.objid END),
+        ('type:' || nullif(c.contypid, 0)),
+        (CASE WHEN d.object_type = 'sequence' THEN 'sequence:' || d.objid END),
+        (CASE WHEN d.object_type = 'composite type'
+              THEN 'type:' || (SELECT t.oid FROM pg_type t WHERE t.typrelid = d.objid) END),
+        (CASE WHEN d.classid = 'pg_namespace'::regclass THEN 'schema:' || d.objid END),
+        (CASE WHEN d.classid = 'pg_collation'::regclass THEN 'collation:' || d.objid END)) k (key)
+     WHERE k.key IS NOT NULL AND d.schema_name IS DISTINCT FROM 'pg_temp' AND NOT d.in_extension;
+  END IF;
+  IF keys IS NULL THEN
+    RETURN;
+  END IF;
+  WITH RECURSIVE touched_by (relation) AS (
+    SELECT substr(k, 7)::oid FROM unnest(keys) k WHERE k LIKE 'table:%'
+    UNION
+    SELECT s.relation FROM pgduplex_ddl.tables s WHERE s.parts && keys
+    UNION
+    SELECT x.relation FROM touched_by t CROSS JOIN LATERAL (
+      SELECT h.inhrelid AS relation FROM pg_inherits h WHERE h.inhparent = t.relation
+      UNION
+      SELECT s.relation FROM pgduplex_ddl.tables s WHERE s.parts @> ARRAY['child of:' || t.relation]) x)
+  SELECT array_agg(DISTINCT relation) INTO touched FROM touched_by;
+  PERFORM set_config('pgduplex.capturing', 'yes', true);
+  FOR one IN SELECT * FROM pgduplex_ddl.links ORDER BY link LOOP
+    BEGIN
+      PERFORM pgduplex_ddl.capture_for(one, touched, tg_tag, current_query(), current_setting('session_replication_role') <> 'replica');
+    EXCEPTION WHEN OTHERS THEN
+      PERFORM pgduplex_ddl.write(one.link, 'unsupported', tg_tag, format('%s (in %s)', sqlerrm, current_query()));
+    END;
+  END LOOP;
+  PERFORM set_config('pgduplex.capturing', 'no', true);
+END
+$$;
+
+-- What nobody calls but these functions themselves; and what the source connector does.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '32e20a4af4a6c590' $$;
+
+-- Always: also in a replica's session, which is not followed, what it leaves is known.
+DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;
+CREATE EVENT TRIGGER pgduplex_ddl ON ddl_command_end EXECUTE FUNCTION pgduplex_ddl.capture_ddl();
+ALTER EVENT TRIGGER pgduplex_ddl ENABLE ALWAYS;
+DROP EVENT TRIGGER IF EXISTS pgduplex_drop;
+CREATE EVENT TRIGGER pgduplex_drop ON sql_drop EXECUTE FUNCTION pgduplex_ddl.capture_ddl();
+ALTER EVENT TRIGGER pgduplex_drop ENABLE ALWAYS;
+
+GRANT USAGE ON SCHEMA pgduplex_ddl TO pgduplex;
+GRANT SELECT, INSERT, UPDATE, DELETE ON pgduplex_ddl.links, pgduplex_ddl.tables TO pgduplex;
+GRANT EXECUTE ON FUNCTION
+  pgduplex_ddl.definition(oid[], oid[]), pgduplex_ddl.parts(oid, jsonb), pgduplex_ddl.note_definitions(text, oid[]),
+  pgduplex_ddl.is_selected(pgduplex_ddl.links, text, text), pgduplex_ddl.version()
+  TO pgduplex;

@@ -1,0 +1,194 @@
+package io.pgduplex.connect.source.prepare;
+
+import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.source.options.Settings;
+import io.pgduplex.connect.source.options.SourceOptions;
+import io.pgduplex.connect.source.schema.DdlCapture;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** Has the database's event triggers follow the statements that change a link's tables. */
+final class DdlFollowing {
+
+  /** Its own version, and both triggers in force. */
+  private static final String INSTALLED = """
+      SELECT count(*) = 2 FROM pg_event_trigger
+       WHERE evtname IN ('pgduplex_ddl', 'pgduplex_drop') AND evtenabled = 'A'
+         AND evtfoid = to_regprocedure('pgduplex_ddl.capture_ddl()')""";
+
+  /** Java's regular expressions are not quite PostgreSQL's. */
+  private static final String SELECTED = """
+      SELECT n.nspname, c.relname
+        FROM pgduplex_ddl.links l, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE l.link = ? AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+         AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'pgduplex', 'pgduplex_ddl')
+         AND pgduplex_ddl.is_selected(l, n.nspname, c.relname)""";
+
+  /** Tables that the selection does not name any more; but those that were renamed stay. */
+  private static final String FORGET = """
+      DELETE FROM pgduplex_ddl.tables t USING pgduplex_ddl.links l, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE l.link = ? AND t.link = l.link AND c.oid = t.relation
+         AND pgduplex_ddl.is_selected(l, n.nspname, c.relname)
+         AND NOT pgduplex_ddl.is_selected(ROW(l.link, l.publication, ?, ?)::pgduplex_ddl.links, n.nspname, c.relname)""";
+
+  private static final String REGISTER = """
+      INSERT INTO pgduplex_ddl.links (link, publication, schemas, tables) VALUES (?, ?, ?, ?)
+      ON CONFLICT (link) DO UPDATE SET publication = excluded.publication, schemas = excluded.schemas, tables = excluded.tables""";
+
+  private static final String NOTE = """
+      SELECT pgduplex_ddl.note_definitions(?, ARRAY(
+        SELECT c.oid FROM unnest(?::text[]) s, to_regclass(s) c (oid)
+         WHERE NOT EXISTS (SELECT FROM pgduplex_ddl.tables t WHERE t.link = ? AND t.relation = c.oid)))""";
+
+  private final Connection connection;
+  private final Settings settings;
+
+  DdlFollowing(Connection connection, Settings settings) {
+    this.connection = connection;
+    this.settings = settings;
+  }
+
+  /** Has new tables of the selection followed from now on; or none. */
+  void register() throws SQLException {
+    if (!settings.ddlSync()) {
+      stop();
+      return;
+    }
+    requireInstalled();
+    connection.setAutoCommit(false);
+    run(FORGET, link(), schemas(), patterns());
+    run(REGISTER, link(), settings.link().objectName(), schemas(), patterns());
+    connection.commit();
+    connection.setAutoCommit(true);
+  }
+
+  /** Oids of tables that are followed, under whatever name. */
+  Set<Long> followed() throws SQLException {
+    Set<Long> oids = new HashSet<>();
+    if (settings.ddlSync()) {
+      try (PreparedStatement select =
+          connection.prepareStatement("SELECT relation FROM pgduplex_ddl.tables WHERE link = ?")) {
+        select.setString(1, link());
+        try (ResultSet row = select.executeQuery()) {
+          while (row.next()) {
+            oids.add(row.getLong(1));
+          }
+        }
+      }
+    }
+    return oids;
+  }
+
+  /** Takes up the definition of the tables, so that the next statement is known for what it changes. */
+  void follow(List<Table> tables) throws SQLException {
+    if (!settings.ddlSync()) {
+      return;
+    }
+    compareSelection(tables);
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      // A statement that ends now finds its tables known, or is waited for.
+      statement.execute("SET LOCAL lock_timeout = '10s'");
+      statement.execute("LOCK TABLE pgduplex_ddl.tables IN EXCLUSIVE MODE");
+      run(NOTE, link(), tables.stream().map(Table::quoted).toArray(), link());
+    }
+    connection.commit();
+    connection.setAutoCommit(true);
+  }
+
+  private void stop() throws SQLException {
+    if (isTrue("SELECT to_regclass('pgduplex_ddl.links') IS NOT NULL"
+        + " AND has_schema_privilege('pgduplex_ddl', 'USAGE')")) {
+      run("DELETE FROM pgduplex_ddl.links WHERE link = ?", link());
+      run("DELETE FROM pgduplex_ddl.tables WHERE link = ?", link());
+    }
+  }
+
+  private void requireInstalled() throws SQLException {
+    boolean installed = isTrue(INSTALLED)
+        && isTrue("SELECT has_schema_privilege('pgduplex_ddl', 'USAGE')")
+        && isTrue("SELECT to_regprocedure('pgduplex_ddl.version()') IS NOT NULL")
+        && isTrue("SELECT pgduplex_ddl.version() = '" + DdlCapture.version() + "'");
+    if (!installed) {
+      throw new ConnectException(
+          "Statements that change tables cannot be followed: the event triggers for it are missing, switched off, or of another"
+              + " version of pgduplex, and only an administrator may make them. Run etc/sql/ddl.sql of the source connector's"
+              + " archive in the database " + connection.getCatalog()
+              + ", as a superuser, then restart the task; or set " + SourceOptions.DDL_SYNC
+              + "=false, and change both sides yourself.");
+    }
+  }
+
+  private void compareSelection(List<Table> tables) throws SQLException {
+    Set<String> here = tables.stream().map(Table::quoted).collect(Collectors.toSet());
+    Set<String> there = new HashSet<>();
+    try (PreparedStatement select = connection.prepareStatement(SELECTED)) {
+      select.setString(1, link());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          there.add(Identifiers.quote(row.getString(1), row.getString(2)));
+        }
+      }
+    }
+    for (Table table : tables) {
+      boolean named = settings.selection().includes(table.schema(), table.name());
+      if (named && !there.contains(table.quoted())) {
+        throw notTheSame(table.quoted());
+      }
+    }
+    for (String table : there) {
+      if (!here.contains(table)) {
+        throw notTheSame(table);
+      }
+    }
+  }
+
+  private static ConnectException notTheSame(String table) {
+    return new ConnectException(
+        "PostgreSQL does not understand " + SourceOptions.TABLE_INCLUDE_LIST + " or "
+            + SourceOptions.SCHEMA_INCLUDE_LIST + " as Java does: they differ about " + table
+            + ". New tables are found by PostgreSQL. Write the expression with what both know (as ., *, +, [...], (...|...)), or set "
+            + SourceOptions.DDL_SYNC + "=false.");
+  }
+
+  private String link() {
+    return settings.link().link();
+  }
+
+  private Object[] schemas() {
+    return settings.selection().schemaPatterns().toArray();
+  }
+
+  private Object[] patterns() {
+    return settings.selection().tablePatterns().toArray();
+  }
+
+  private void run(String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(
+            i + 1,
+            parameters[i] instanceof Object[] texts
+                ? connection.createArrayOf("text", texts)
+                : parameters[i]);
+      }
+      statement.execute();
+    }
+  }
+
+  private boolean isTrue(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+}
