@@ -51,6 +51,7 @@ final class ChangeWriter {
   private final SnapshotAttempts snapshots;
   private final Selections selections;
   private final SchemaSync schema;
+  private final SchemaChanges schemaChanges;
   private final Truncation truncation;
 
   /** @param leftOut changes that lost when what comes was applied before */
@@ -82,6 +83,7 @@ final class ChangeWriter {
     this.truncation = new Truncation(session);
     this.selections = selections;
     this.schema = schema;
+    this.schemaChanges = new SchemaChanges(connection, config);
     this.snapshots = new SnapshotAttempts(connection, config.link());
   }
 
@@ -112,9 +114,7 @@ final class ChangeWriter {
         operations.flush();
         settle(row);
       } else if (change instanceof Ddl ddl) {
-        operations.flush();
-        schema.take(ddl);
-        catalog.clear();
+        define(ddl);
       } else if (change instanceof TablesPublished published) {
         selections.note(published.tables());
       } else if (change instanceof SnapshotBegins) {
@@ -142,6 +142,22 @@ final class ChangeWriter {
     control.forget();
     late.forget();
     schema.rolledBack();
+    snapshots.forget();
+    catalog.clear();
+  }
+
+  /** All that was noted under the old definition is written under it. */
+  private void define(Ddl ddl) throws SQLException {
+    operations.flush();
+    if (ddl.phase().afterCopy()) {
+      late.resolve(ddl.object());
+      conflicts.write();
+      settlement.write();
+      schemaChanges.take(ddl);
+    } else {
+      schema.take(ddl);
+    }
+    catalog.clear();
   }
 
   private void settle(Control row) throws SQLException {

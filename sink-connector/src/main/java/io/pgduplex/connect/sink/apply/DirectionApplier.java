@@ -195,7 +195,7 @@ public final class DirectionApplier implements AutoCloseable {
       if (now.assembler().accept(event)) {
         rollback(now);
       }
-      if (now.assembler().completeSize() >= config.batchSize()) {
+      if (now.assembler().mustCommit() || now.assembler().completeSize() >= config.batchSize()) {
         commit(now);
       }
       if (now.assembler().openSize() >= config.transactionBufferRows()) {
@@ -274,7 +274,7 @@ public final class DirectionApplier implements AutoCloseable {
         + " (SQLSTATE " + error.getSQLState() + ").";
     if (SqlErrors.classify(error) != ErrorClass.TRANSIENT) {
       throw new ConnectException(
-          what + " Nothing of the transaction was applied." + SqlErrors.advice(error), error);
+          what + " Nothing of the transaction was applied." + advice(error), error);
     }
     Duration wait = retry.failed(
         () -> new ConnectException(what + " It did not pass within retry.timeout.ms.", error));
@@ -282,6 +282,12 @@ public final class DirectionApplier implements AutoCloseable {
         "{} This may pass; next try in {} ms from the last commit", what, wait.toMillis(), error);
     context.pause(partition);
     context.timeout(wait.toMillis());
+  }
+
+  private static String advice(SQLException error) {
+    return error instanceof RefusedStatement statement
+        ? statement.advice()
+        : SqlErrors.advice(error);
   }
 
   /** Best effort: the error stands without it. */

@@ -34,6 +34,11 @@ final class SnapshotAttempts {
     this.link = link;
   }
 
+  /** After a rollback. */
+  void forget() {
+    noted.clear();
+  }
+
   /** Removes what earlier attempts wrote. */
   void begin(long epoch) throws SQLException {
     noted.clear();
@@ -52,13 +57,16 @@ final class SnapshotAttempts {
     List<TableName> tables = new ArrayList<>();
     try (PreparedStatement delete = connection.prepareStatement("""
         DELETE FROM pgduplex.snapshot_tables WHERE link = ? AND direction = ? AND epoch < ?
-        RETURNING table_schema, table_name""")) {
+        RETURNING table_schema, table_name, to_regclass(format('%I.%I', table_schema, table_name)) IS NOT NULL""")) {
       delete.setString(1, link.link());
       delete.setString(2, link.direction().toString());
       delete.setLong(3, epoch);
       try (ResultSet row = delete.executeQuery()) {
         while (row.next()) {
-          tables.add(new TableName(row.getString(1), row.getString(2)));
+          // It may have been dropped since.
+          if (row.getBoolean(3)) {
+            tables.add(new TableName(row.getString(1), row.getString(2)));
+          }
         }
       }
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -25,6 +26,30 @@ final class TargetObjects {
 
   private static final String SCHEMA = "schema";
   private static final String SEQUENCE = "sequence";
+
+  /** By kind: whether there is one of that schema and name. */
+  private static final Map<String, String> SUCH = Map.of(
+      SCHEMA,
+      "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = ? AND ? = '')",
+      SEQUENCE,
+      """
+          SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                          WHERE n.nspname = ? AND c.relname = ? AND c.relkind = 'S')""",
+      "collation",
+      """
+          SELECT EXISTS (SELECT FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
+                          WHERE n.nspname = ? AND l.collname = ?
+                            AND l.collencoding IN (-1, pg_char_to_encoding('UTF8')))""",
+      "domain",
+      """
+          SELECT EXISTS (SELECT FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+                          WHERE n.nspname = ? AND t.typname = ? AND t.typtype = 'd')""",
+      "type",
+      """
+          SELECT EXISTS (SELECT FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+                          LEFT JOIN pg_class c ON c.oid = t.typrelid
+                          WHERE n.nspname = ? AND t.typname = ? AND t.typtype IN ('b', 'c', 'e', 'r', 'm')
+                            AND coalesce(c.relkind, 'c') = 'c' AND t.typcategory <> 'A')""");
 
   /** A table has a type of its name, and each type, sequence or collation a name of its own in its schema. */
   private static final String EXISTS = """
@@ -46,7 +71,9 @@ final class TargetObjects {
   /** A selected table that is in no publication by a table above it. */
   private static final String UNPUBLISHED = """
       SELECT format('ALTER PUBLICATION %I ADD TABLE ONLY %s', p.pubname, c.oid::regclass)
-        FROM pg_publication p, to_regclass(?) AS c (oid)
+        FROM pg_publication p
+        CROSS JOIN to_regclass(?) AS c (oid)
+        JOIN pg_class k ON k.oid = c.oid AND k.relkind IN ('r', 'p') AND k.relpersistence = 'p'
        WHERE p.pubname = ? AND c.oid = ANY (SELECT to_regclass(t) FROM unnest(?::text[]) t)
          AND NOT EXISTS (SELECT FROM pg_publication_rel r
                           WHERE r.prpubid = p.oid
@@ -84,24 +111,35 @@ final class TargetObjects {
             object.name());
   }
 
+  /** Whether what the statement makes is there, of that very kind; never so for tables and what belongs to them. */
+  boolean hasSuch(Ddl ddl) throws SQLException {
+    String sql = SUCH.get(ddl.kind());
+    return sql != null && isTrue(sql, ddl.object().schema(), ddl.object().name());
+  }
+
   /** Runs a statement, as the role that is to own what it makes. */
   void run(Step step) throws SQLException {
+    run(step.kind(), step.object(), step.statement());
+  }
+
+  /** The same, of a statement that is no step of a first copy. */
+  void run(Ddl ddl) throws SQLException {
+    run(ddl.kind(), ddl.object(), ddl.statement());
+  }
+
+  private void run(String kind, TableName object, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       // The driver's {fn …} may be anything in a statement of the server's.
       statement.setEscapeProcessing(false);
       if (owner.isPresent()) {
         statement.execute("SET LOCAL ROLE " + Identifiers.quote(owner.get()));
       }
-      statement.execute(step.statement());
+      statement.execute(sql);
       if (owner.isPresent()) {
         statement.execute("RESET ROLE");
       }
     } catch (SQLException e) {
-      throw new SQLException(
-          "The " + step.kind() + " of " + step.object() + " cannot be made by " + step.statement()
-              + ": " + e.getMessage(),
-          e.getSQLState(),
-          e);
+      throw new RefusedStatement(kind, object, sql, e);
     }
   }
 
@@ -112,6 +150,12 @@ final class TargetObjects {
         statement.execute(alter);
       }
     }
+  }
+
+  /** Has the opposite direction carry the table. */
+  void publish(TableName table) throws SQLException {
+    publish(
+        table, connection.createArrayOf("text", new Object[] {table.quoted()}).toString());
   }
 
   /** The table that a sequence belongs to; another object, or a sequence of its own, as it is. */

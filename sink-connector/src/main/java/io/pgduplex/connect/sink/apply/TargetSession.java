@@ -34,6 +34,7 @@ final class TargetSession implements AutoCloseable {
       SELECT set_config('session_replication_role', 'replica', false)
         WHERE current_setting('session_replication_role') <> 'replica'""";
 
+  /** Statements of the source's definitions rely on these too: they name each schema, and know no other way to write a value. */
   private static final String SETTINGS = REPLICA_ROLE + """
       ;
       SET search_path = pg_catalog;

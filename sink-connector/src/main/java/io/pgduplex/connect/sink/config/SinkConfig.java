@@ -65,6 +65,11 @@ public final class SinkConfig {
     return Optional.ofNullable(values.getString(SinkOptions.TARGET_OBJECT_OWNER));
   }
 
+  /** Whether the direction stops at what was done in the source and cannot be carried. */
+  public boolean stopsAtUnsupportedDdl() {
+    return values.getString(SinkOptions.DDL_UNSUPPORTED).equals(UnsupportedDdl.FAIL.toString());
+  }
+
   public int batchSize() {
     return values.getInt(SinkOptions.BATCH_SIZE);
   }

@@ -22,6 +22,7 @@ public final class SinkOptions {
   public static final String CONFLICT_RETENTION_DAYS = "conflict.retention.days";
   public static final String TARGET_TABLES_EXISTING = "target.tables.existing";
   public static final String TARGET_OBJECT_OWNER = "target.object.owner";
+  public static final String DDL_UNSUPPORTED = "ddl.unsupported";
   public static final String BATCH_SIZE = "batch.size";
   public static final String TRANSACTION_BUFFER_ROWS = "transaction.buffer.rows";
   public static final String OPEN_TRANSACTION_TIMEOUT_MS = "open.transaction.timeout.ms";
@@ -71,6 +72,15 @@ public final class SinkOptions {
                 "The role that owns what the sink makes: it is made as this role, of which database.user's must be a member."
                     + " Default: the role of database.user itself. Nothing is granted to others; default privileges of the"
                     + " owner apply."))
+        .add(Options.option(DDL_UNSUPPORTED, Type.STRING, "Unsupported DDL")
+            .defaultValue(UnsupportedDdl.FAIL.toString())
+            .width(Width.SHORT)
+            .oneOf(UnsupportedDdl.names())
+            .doc(
+                "Forward only: what to do when something was done to the source's tables that cannot be carried. fail: the"
+                    + " task fails, with what it was, and nothing of its transaction is applied. warn: it is logged and left"
+                    + " out. To go on after a failure, do it by hand here if it is wanted, set warn, restart the task, and"
+                    + " set it back."))
         .group("Conflicts")
         .add(Options.option(CONFLICT_POLICY, Type.STRING, "Conflict policy")
             .defaultValue(ConflictPolicy.TASK_FAILED.toString())

@@ -1,6 +1,8 @@
 package io.pgduplex.connect.sink.config;
 
+import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.LinkOptions;
 import io.pgduplex.connect.common.OptionNames;
 import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.common.TransformRules;
@@ -36,6 +38,14 @@ public final class SinkRules {
           reset,
           "must be earliest: a new direction begins with the topic's first record (after that the database's progress"
               + " counts, and a topic that does not go on there stops the task)"));
+    }
+    if (submitted.containsKey(SinkOptions.DDL_UNSUPPORTED)
+        && Direction.REVERSE
+            .toString()
+            .equals(submitted.getOrDefault(LinkOptions.LINK_DIRECTION, "").strip())) {
+      problems.add(new Problem(
+          SinkOptions.DDL_UNSUPPORTED,
+          "belongs to a forward sink: in reverse no change of definitions is carried; remove it"));
     }
     problems.addAll(consumer(submitted));
     problems.addAll(TransformRules.ofSink(submitted));

@@ -189,7 +189,18 @@ public sealed interface ChangeEvent {
     BEFORE_ROWS,
     AFTER_ROWS,
     /** Where it comes in the stream. */
-    NOW;
+    NOW,
+    /** Where it comes: it makes an object that the source has made. */
+    CREATE,
+    /** Where it comes: it changes or takes away an object, as it was done in the source. */
+    CHANGE,
+    /** Never: its text says, for people, what was done in the source and cannot be carried. */
+    UNSUPPORTED;
+
+    /** Whether it stands for what was done in the source after the first copy, within a transaction there. */
+    public boolean afterCopy() {
+      return this == CREATE || this == CHANGE || this == UNSUPPORTED;
+    }
 
     /** By what {@code toString} says. */
     public static Optional<DdlPhase> named(String name) {
@@ -208,7 +219,7 @@ public sealed interface ChangeEvent {
    * A row of {@code pgduplex.ddl_log}: a statement that is to be run.
    *
    * @param ordinal its place among those of a first copy
-   * @param kind what it makes, in PostgreSQL's words
+   * @param kind what it makes, in PostgreSQL's words; of what cannot be carried the command's tag
    * @param object the table, type or sequence that it is about; of a schema the name is empty
    */
   record Ddl(

@@ -165,13 +165,19 @@ public final class RecordDecoder {
         : new Nothing(position);
   }
 
-  private static Ddl ddl(
+  private static ChangeEvent ddl(
       SinkRecord record, Position position, Object value, Object row, long lsn, long micros) {
+    DdlPhase phase = DdlPhase.named(text(row, "phase"))
+        .orElseThrow(() -> unknown(record, "ddl_log of phase " + text(row, "phase")));
+    boolean ofSnapshot = "r".equals(Fields.text(value, Wire.OP));
+    if (ofSnapshot && phase.afterCopy()) {
+      // What was done before a copy is in the definitions that the copy brings.
+      return new Nothing(position);
+    }
     return new Ddl(
         position,
-        "r".equals(Fields.text(value, Wire.OP)),
-        DdlPhase.named(text(row, "phase"))
-            .orElseThrow(() -> unknown(record, "ddl_log of phase " + text(row, "phase"))),
+        ofSnapshot,
+        phase,
         (int) Fields.number(row, "ordinal", 0),
         text(row, "object_kind"),
         new TableName(text(row, "object_schema"), text(row, "object_name")),

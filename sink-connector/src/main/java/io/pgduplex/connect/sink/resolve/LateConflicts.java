@@ -5,6 +5,7 @@ import io.pgduplex.connect.sink.conflict.LocalRow;
 import io.pgduplex.connect.sink.conflict.Outcome;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
+import io.pgduplex.connect.sink.record.TableName;
 import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -124,6 +125,24 @@ public final class LateConflicts {
   }
 
   /**
+   * To be called before a table's definition is changed: the source could not do that with a check of its own still to come,
+   * and later the rows could not be found any more.
+   *
+   * @throws ApplyAgain if changes have lost
+   */
+  public void resolve(TableName changed) throws SQLException {
+    pause();
+    for (TargetTable table : List.copyOf(suspects.keySet())) {
+      if (table.name().equals(changed)) {
+        resolve(Objects.requireNonNull(suspects.remove(table)));
+      }
+    }
+    if (leftOut.hasGrown()) {
+      throw new ApplyAgain(leftOut);
+    }
+  }
+
+  /**
    * To be called where transactions end, before the commit.
    *
    * @throws ApplyAgain if changes have lost
@@ -136,16 +155,20 @@ public final class LateConflicts {
           .addAll(suspects(of.getKey(), of.getValue()));
     }
     for (List<Operation> operations : suspects.values()) {
-      // Of two that come in, it is the later one that met the other.
-      for (int i = operations.size() - 1; i >= 0; i--) {
-        resolve(operations.get(i));
-      }
+      resolve(operations);
     }
     forget();
     if (leftOut.hasGrown()) {
       throw new ApplyAgain(leftOut);
     }
     leftOut.clear();
+  }
+
+  private void resolve(List<Operation> operations) throws SQLException {
+    // Of two that come in, it is the later one that met the other.
+    for (int i = operations.size() - 1; i >= 0; i--) {
+      resolve(operations.get(i));
+    }
   }
 
   private void resolve(Operation operation) throws SQLException {

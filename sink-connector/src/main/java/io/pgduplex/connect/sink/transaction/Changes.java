@@ -1,6 +1,7 @@
 package io.pgduplex.connect.sink.transaction;
 
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.Ddl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,15 +11,23 @@ final class Changes {
 
   private List<DataChange> changes = new ArrayList<>();
   private int weight;
+  private boolean definitions;
 
   void add(DataChange change) {
     changes.add(change);
     weight += change.weight();
+    definitions |= change instanceof Ddl ddl && ddl.phase().afterCopy();
   }
 
   void addAll(Changes others) {
     changes.addAll(others.changes);
     weight += others.weight;
+    definitions |= others.definitions;
+  }
+
+  /** Whether some of them change what there is, and not only rows. */
+  boolean hasDefinitions() {
+    return definitions;
   }
 
   Optional<DataChange> last() {
@@ -47,6 +56,7 @@ final class Changes {
   void clear() {
     changes.clear();
     weight = 0;
+    definitions = false;
   }
 
   /** All of them; none are left. */
@@ -54,6 +64,7 @@ final class Changes {
     List<DataChange> taken = changes;
     changes = new ArrayList<>();
     weight = 0;
+    definitions = false;
     return taken;
   }
 }

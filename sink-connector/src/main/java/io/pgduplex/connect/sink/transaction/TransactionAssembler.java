@@ -50,9 +50,14 @@ public final class TransactionAssembler {
   private boolean repeated;
 
   private boolean streamed;
+  /** Whether what has been handed out of the open transaction changes definitions. */
+  private boolean streamedDefinitions;
+
   private long streamedMicros;
   /** Whether a streamed transaction has ended and its rows wait in the target for the commit. */
   private boolean streamedWhole;
+  /** Whether the last whole transaction changes definitions; it waits alone. */
+  private boolean definitions;
 
   /**
    * @param direction the direction's name, for messages
@@ -162,11 +167,13 @@ public final class TransactionAssembler {
     if (!empty || !hasComplete()) {
       commitMicros = commitMicrosOf(end);
     }
+    definitions |= changesDefinitions();
     complete.addAll(open);
     streamedWhole |= streamed;
     open.clear();
     inTransaction = false;
     streamed = false;
+    streamedDefinitions = false;
     lastEnd = end.lsn();
     advance(end.position());
     return false;
@@ -255,7 +262,12 @@ public final class TransactionAssembler {
     inTransaction = false;
     repeated = false;
     streamed = false;
+    streamedDefinitions = false;
     return isVoid;
+  }
+
+  private boolean changesDefinitions() {
+    return streamedDefinitions || open.hasDefinitions();
   }
 
   private void advance(Position position) {
@@ -274,14 +286,27 @@ public final class TransactionAssembler {
   }
 
   /**
-   * Whether what is complete has to be committed before {@code event} is taken: a snapshot that begins again removes what
-   * the attempt before wrote, and only committed rows can be told by their origin.
+   * Whether what is complete has to be committed before {@code event} is taken. A snapshot that begins again removes what
+   * the attempt before wrote, and only committed rows can be told by their origin. A transaction that changes definitions
+   * waits for none and keeps none waiting: if it fails, those before it are to stay; its locks shut others out, so they are
+   * to be short, and are not to be taken on top of those of many rows.
    */
   public boolean mustCommitBefore(ChangeEvent event) {
+    if (event instanceof End && open.hasDefinitions() && hasComplete()) {
+      return true;
+    }
     boolean snapshot = event instanceof DataChange change
         ? change.ofSnapshot()
         : event instanceof End end && end.previousEnd() == Wire.AFTER_SNAPSHOT;
     return snapshot && event.position().epoch() > snapshotEpoch && hasComplete();
+  }
+
+  /**
+   * Whether what is complete has to be committed before any other event is taken, since it changes definitions: a value
+   * that was added to an enum cannot be used before the commit.
+   */
+  public boolean mustCommit() {
+    return definitions;
   }
 
   /** Whether whole transactions wait for a commit; of a streamed one all changes may have been handed out before. */
@@ -319,6 +344,7 @@ public final class TransactionAssembler {
     Group group = new Group(complete.take(), transactions, progress, commitMicros);
     transactions = 0;
     streamedWhole = false;
+    definitions = false;
     return group;
   }
 
@@ -327,6 +353,7 @@ public final class TransactionAssembler {
    * key. The whole transactions must have been taken before.
    */
   public List<DataChange> takeOpen() {
+    streamedDefinitions |= open.hasDefinitions();
     List<DataChange> taken = open.take();
     DataChange last = taken.get(taken.size() - 1);
     streamedMicros = last.commitMicros();

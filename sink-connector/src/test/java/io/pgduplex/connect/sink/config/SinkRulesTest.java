@@ -145,6 +145,10 @@ class SinkRulesTest {
             "0",
             "Invalid value 0 for configuration batch.size: Value must be at least 1"),
         Arguments.of(
+            "ddl.unsupported",
+            "ignore",
+            "Invalid value ignore for configuration ddl.unsupported: String must be one of: fail, warn"),
+        Arguments.of(
             "database.sslmode",
             "on",
             "Invalid value on for configuration database.sslmode: String must be one of: disable, allow, prefer, require,"
@@ -155,6 +159,19 @@ class SinkRulesTest {
   @MethodSource("mistakes")
   void putsAMistakeOnItsOption(String option, @Nullable String value, String message) {
     assertThat(errors(option, value)).isEqualTo(Map.of(option, List.of(message)));
+  }
+
+  @Test
+  void hasNoUseForUnsupportedDdlInReverse() {
+    Map<String, String> config = new HashMap<>(VALID);
+    config.put("ddl.unsupported", "warn");
+    assertThat(SinkRules.problems(config)).isEmpty();
+    config.put("link.direction", "reverse");
+    config.put("topics", "orders.reverse");
+    assertThat(SinkRules.problems(config))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "ddl.unsupported: belongs to a forward sink: in reverse no change of definitions is carried; remove it");
   }
 
   @Test

@@ -465,6 +465,15 @@ class RecordDecoderTest {
     assertThat(decode(statement("d", "before_rows", "t"))).isEqualTo(new Nothing(AT));
   }
 
+  @ParameterizedTest
+  @CsvSource({"create, CREATE", "change, CHANGE", "unsupported, UNSUPPORTED"})
+  void readsWhatIsDoneAfterTheFirstCopyAndPassesItOverInACopy(String text, DdlPhase phase) {
+    assertThat(decode(statement("c", text, "t")))
+        .isEqualTo(new Ddl(
+            AT, false, phase, 3, "table", new TableName("public", "t"), "CREATE TABLE …", 7, 8));
+    assertThat(decode(statement("r", text, "t"))).isEqualTo(new Nothing(AT));
+  }
+
   @Test
   void refusesStatementsOfAPhaseThatItDoesNotKnow() {
     assertThatThrownBy(() -> decode(statement("c", "later", "t")))

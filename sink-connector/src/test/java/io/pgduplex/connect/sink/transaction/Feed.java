@@ -4,6 +4,8 @@ import io.pgduplex.connect.common.ReplicaIdentity;
 import io.pgduplex.connect.sink.record.ChangeEvent;
 import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.Ddl;
+import io.pgduplex.connect.sink.record.ChangeEvent.DdlPhase;
 import io.pgduplex.connect.sink.record.ChangeEvent.End;
 import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.Nothing;
@@ -98,6 +100,10 @@ final class Feed {
     return new Truncate(next(), List.of(new TableName("public", table)), lsn, 500);
   }
 
+  Ddl ddl(DdlPhase phase) {
+    return new Ddl(next(), false, phase, 0, "table", TABLE, "ALTER TABLE …", 1, 500);
+  }
+
   private static @Nullable Object image(@Nullable Long id) {
     return id == null ? null : Map.of("id", id);
   }
@@ -132,6 +138,9 @@ final class Feed {
       return "TRUNCATE " + truncate.tables();
     } else if (change instanceof SnapshotBegins) {
       return "SNAPSHOT BEGINS " + change.position().epoch();
+    }
+    if (change instanceof Ddl ddl) {
+      return "DDL " + ddl.phase();
     }
     RowChange row = (RowChange) change;
     return row.kind() + " " + id(row.before()) + ">" + id(row.after());

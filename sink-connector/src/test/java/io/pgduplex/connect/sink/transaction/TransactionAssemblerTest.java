@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.record.ChangeEvent;
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
+import io.pgduplex.connect.sink.record.ChangeEvent.DdlPhase;
+import io.pgduplex.connect.sink.record.ChangeEvent.End;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TransactionAssemblerTest {
 
@@ -55,6 +59,49 @@ class TransactionAssemblerTest {
     assertThat(group.progress()).isEqualTo(new Progress(4, 100, 1, 4, 0));
     assertThat(group.commitMicros()).isEqualTo(500);
     assertThat(assembler.hasComplete()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CREATE", "CHANGE", "UNSUPPORTED"})
+  void handsOutATransactionThatChangesDefinitionsAlone(DdlPhase phase) {
+    transaction(feed, 100, Wire.FRESH_SLOT, 1);
+    accept(feed.begin(), feed.insert(2), feed.ddl(phase), feed.insert(3));
+    End end = feed.end(200, 100);
+    assertThat(assembler.mustCommitBefore(end)).isTrue();
+    assertThat(assembler.mustCommit()).isFalse();
+    assertThat(taken()).containsExactly("INSERT >1");
+    assertThat(assembler.mustCommitBefore(end)).isFalse();
+    accept(end);
+    assertThat(assembler.mustCommit()).isTrue();
+    assertThat(taken()).containsExactly("INSERT >2", "DDL " + phase, "INSERT >3");
+    assertThat(assembler.mustCommit()).isFalse();
+    transaction(feed, 300, 200, 4);
+    assertThat(assembler.mustCommit()).isFalse();
+  }
+
+  @Test
+  void aStreamedTransactionThatChangesDefinitionsIsCommittedAtItsEnd() {
+    accept(feed.begin(), feed.insert(1), feed.ddl(DdlPhase.CHANGE));
+    assertThat(texts(assembler.takeOpen())).containsExactly("INSERT >1", "DDL change");
+    accept(feed.insert(2));
+    assertThat(texts(assembler.takeOpen())).containsExactly("INSERT >2");
+    assertThat(assembler.mustCommit()).isFalse();
+    accept(feed.end(100, Wire.FRESH_SLOT));
+    assertThat(assembler.mustCommit()).isTrue();
+    assertThat(taken()).isEmpty();
+    transaction(feed, 200, 100, 3);
+    assertThat(assembler.mustCommit()).isFalse();
+  }
+
+  @Test
+  void aTransactionThatChangesDefinitionsMayBeAbandoned() {
+    accept(feed.begin(), feed.ddl(DdlPhase.CHANGE));
+    assertThat(texts(assembler.takeOpen())).containsExactly("DDL change");
+    Feed next = feed.restarted();
+    assertThat(accept(next.begin())).isTrue();
+    accept(next.insert(1), next.end(100, Wire.FRESH_SLOT));
+    assertThat(assembler.mustCommit()).isFalse();
+    assertThat(taken()).containsExactly("INSERT >1");
   }
 
   @Test
