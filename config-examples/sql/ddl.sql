@@ -284,7 +284,7 @@ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C") q))
 format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
        s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END)|| ')'
            ELSE '' END AS value,
-      concat_ws(' ', a.attgenerated, a.attidentity, d.adbin::text, s.seqrelid, s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
+      concat_ws(' ', a.attgenerated, CASE WHEN s.seqrelid IS NOT NULL THEN a.attidentity END, d.adbin::text, s.seqrelid, s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
                 s.seqcycle) AS raw_value,
       a.attgenerated <> '' AS generated,
       CASE WHEN a.atthasmissing THEN (a.attmissingval::text::text[])[1] END AS missing,
@@ -292,7 +292,8 @@ format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
            THEN format('CONSTRAINT %I NOT NULL', nn.conname)
            WHEN a.attnotnull AND nn.oid IS NULL THEN 'NOT NULL'
       END AS not_null,
-      nn.connoinherit AS not_null_no_inherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition AS not_null_local
+      nn.connoinherit AS not_null_no_inherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition AS not_null_local,
+      nn.oid IS NULL OR nn.conislocal AS not_null_own
  FROM pg_attribute a
  JOIN pg_class c ON c.oid = a.attrelid
  JOIN pg_type t ON t.oid = a.atttypid
@@ -939,7 +940,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '32e20a4af4a6c590' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'ff26701feeee3352' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known.
 DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;

@@ -47,6 +47,16 @@ final class ColumnChanges {
     });
   }
 
+  /** Defaults that are gone: perhaps with a sequence that goes as well. */
+  void releases(Consumer<String> statements) {
+    after.values().forEach(column -> {
+      Column old = before.get(column.number());
+      if (old != null && old.hasDefault() && column.value().isEmpty()) {
+        alter(column, "DROP DEFAULT", statements);
+      }
+    });
+  }
+
   boolean hasNewTypeFromAbove() {
     return after.values().stream().anyMatch(column -> {
       Column old = before.get(column.number());
@@ -95,7 +105,8 @@ final class ColumnChanges {
     }
     if (!old.notNull().equals(column.notNull())
         && (old.notNull().isEmpty() || column.notNull().isEmpty())) {
-      changeNotNull(column, old.notNull().isEmpty(), statements);
+      boolean set = old.notNull().isEmpty();
+      changeNotNull(column, set, (set ? column : old).notNullOwn(), statements);
     }
   }
 
@@ -117,7 +128,7 @@ final class ColumnChanges {
                     .substring(column.value().indexOf('('), column.value().lastIndexOf(')') + 1),
             statements);
       }
-    } else {
+    } else if (column.hasDefault()) {
       setDefault(column, statements);
     }
   }
@@ -155,11 +166,12 @@ final class ColumnChanges {
     alter(column, column.hasDefault() ? "SET" + column.value() : "DROP DEFAULT", statements);
   }
 
-  private void changeNotNull(Column column, boolean set, Consumer<String> statements) {
+  private void changeNotNull(Column column, boolean set, boolean own, Consumer<String> statements) {
+    String what = set ? "SET NOT NULL" : "DROP NOT NULL";
     if (!column.inherited()) {
-      alterUnlessInherited(column, set ? "SET NOT NULL" : "DROP NOT NULL", statements);
-    } else if (column.notNullLocal()) {
-      alter(column, set ? "SET NOT NULL" : "DROP NOT NULL", statements);
+      alterUnlessInherited(column, what, statements);
+    } else if (own) {
+      alter(column, what, statements);
     }
   }
 

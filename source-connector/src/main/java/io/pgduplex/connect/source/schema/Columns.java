@@ -41,7 +41,8 @@ final class Columns {
                   THEN format('CONSTRAINT %I NOT NULL', nn.conname)
                   WHEN a.attnotnull AND nn.oid IS NULL THEN 'NOT NULL'
              END AS not_null,
-             nn.connoinherit AS not_null_no_inherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition AS not_null_local
+             nn.connoinherit AS not_null_no_inherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition AS not_null_local,
+             nn.oid IS NULL OR nn.conislocal AS not_null_own
         FROM pg_attribute a
         JOIN pg_class c ON c.oid = a.attrelid
         JOIN pg_type t ON t.oid = a.atttypid
@@ -100,7 +101,8 @@ final class Columns {
    * @param generated whether {@code value} is an expression
    * @param notNull {@code NOT NULL}, with {@code CONSTRAINT} and a name if it has one; or empty
    * @param notNullNoInherit whether those that inherit do not inherit this
-   * @param notNullLocal whether the table would have it without what it inherits from
+   * @param notNullLocal whether the table would have it without what it inherits from, but may be a partition of
+   * @param notNullOwn whether the table would have it without either, as far as the server knows
    */
   record Column(
       int number,
@@ -115,7 +117,8 @@ final class Columns {
       boolean generated,
       String notNull,
       boolean notNullNoInherit,
-      boolean notNullLocal) {
+      boolean notNullLocal,
+      boolean notNullOwn) {
 
     /** As a column of CREATE TABLE, for a table that inherits nothing yet. */
     String definition() {
@@ -183,7 +186,8 @@ final class Columns {
                 row.flag("generated"),
                 row.text("not_null"),
                 row.flag("not_null_no_inherit"),
-                row.flag("not_null_local"))),
+                row.flag("not_null_local"),
+                row.flag("not_null_own"))),
         scope.oids());
     return columns;
   }

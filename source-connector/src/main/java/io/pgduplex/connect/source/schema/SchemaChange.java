@@ -61,6 +61,7 @@ public final class SchemaChange {
     tables.forEach(table -> table.schemas(statements::add));
     tables.forEach(table -> table.renames(statements::add));
     tables.forEach(table -> table.undo(statements::add));
+    tables.forEach(table -> table.releases(statements::add));
     drop();
     tables.forEach(table -> table.needs(statements::add));
     tables.forEach(table -> table.create(statements::add));

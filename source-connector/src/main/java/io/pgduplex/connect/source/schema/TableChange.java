@@ -145,6 +145,13 @@ final class TableChange {
     };
   }
 
+  /** Leaves what may be dropped. */
+  void releases(Consumer<SchemaStatement> statements) {
+    if (before != null && after != null) {
+      columns().releases(sql -> statements.accept(change("column", sql)));
+    }
+  }
+
   /** Takes away what is gone, and what is to be made anew in another way; last things first. */
   void undo(Consumer<SchemaStatement> statements) {
     if (after == null) {
