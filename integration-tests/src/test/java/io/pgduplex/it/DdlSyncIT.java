@@ -17,7 +17,7 @@ class DdlSyncIT {
 
   @BeforeAll
   static void start() {
-    link = TestLink.named("ddl");
+    link = TestLink.named("ddl_sync");
     PlainRole.followStatements(link.a());
     link.a().execute("""
         CREATE TABLE account (id int PRIMARY KEY, name text NOT NULL, amount numeric(10, 2));
@@ -115,6 +115,24 @@ class DdlSyncIT {
     link.a().execute("DROP INDEX only_there");
     link.b().execute("DROP INDEX only_here");
     assertEqual("made");
+  }
+
+  @Test
+  void rowsThatATableBeginsWith() throws SQLException {
+    link.a()
+        .execute("CREATE SCHEMA apart; CREATE TABLE apart.parted (at int, note text);"
+            + " INSERT INTO apart.parted VALUES (1, 'it''s'), (2, NULL)");
+    link.a().execute("""
+        BEGIN;
+        CREATE TABLE copied AS SELECT g AS id, timestamptz '2026-01-01' + g * interval '1 hour' AS at, 'back\\slash' AS t, NULL::bytea AS b
+          FROM generate_series(1, 2500) g;
+        UPDATE copied SET t = 'later' WHERE id = 7;
+        SELECT 1 AS one INTO selected;
+        COMMIT;
+        CREATE TABLE parts (at int, note text) PARTITION BY LIST (at);
+        ALTER TABLE parts ATTACH PARTITION apart.parted FOR VALUES IN (1, 2);
+        INSERT INTO parts VALUES (1, 'more')""");
+    assertEqual("copied", "selected", "parts");
   }
 
   private static void assertEqual(String... tables) throws SQLException {

@@ -18,10 +18,10 @@ import org.apache.kafka.connect.errors.ConnectException;
 /** Has the database's event triggers follow the statements that change a link's tables. */
 final class DdlFollowing {
 
-  /** Its own version, and both triggers in force. */
+  /** Its own version, and all triggers in force. */
   private static final String INSTALLED = """
-      SELECT count(*) = 2 FROM pg_event_trigger
-       WHERE evtname IN ('pgduplex_ddl', 'pgduplex_drop') AND evtenabled = 'A'
+      SELECT count(*) = 3 FROM pg_event_trigger
+       WHERE evtname IN ('pgduplex_ddl', 'pgduplex_drop', 'pgduplex_rewrite') AND evtenabled = 'A'
          AND evtfoid = to_regprocedure('pgduplex_ddl.capture_ddl()')""";
 
   /** Java's regular expressions are not quite PostgreSQL's. */

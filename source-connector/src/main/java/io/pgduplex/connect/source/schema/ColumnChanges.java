@@ -6,6 +6,7 @@ import io.pgduplex.connect.source.schema.Tables.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,17 +19,20 @@ final class ColumnChanges {
       " GENERATED (ALWAYS|BY DEFAULT) AS IDENTITY \\(SEQUENCE NAME (.+) (INCREMENT BY .*)\\)",
       Pattern.DOTALL);
 
+  /** Types whose values are read, written or made of each other by the session's settings. */
+  private static final Pattern BY_SETTINGS =
+      Pattern.compile("time|date|interval|money|ts.*range|\\.");
+
   private final Table table;
   private final Map<Integer, Column> before;
   private final Map<Integer, Column> after;
-  private final String clause;
+  private final How how;
 
-  /** {@code clause} is what follows a new type, if it is known that only one column has got one. */
-  ColumnChanges(Table table, List<Column> before, List<Column> after, String clause) {
+  ColumnChanges(Table table, List<Column> before, List<Column> after, How how) {
     this.table = table;
     this.before = byNumber(before);
     this.after = byNumber(after);
-    this.clause = clause;
+    this.how = how;
   }
 
   private static Map<Integer, Column> byNumber(List<Column> columns) {
@@ -97,8 +101,7 @@ final class ColumnChanges {
   private void change(Column old, Column column, Consumer<String> statements) {
     boolean newType = !old.rawType().equals(column.rawType());
     if (newType && !column.inherited()) {
-      statements.accept("ALTER TABLE " + table.quoted() + " ALTER COLUMN " + column.name()
-          + " TYPE " + column.type() + clause);
+      changeType(old, column, statements);
     }
     if (!old.rawValue().equals(column.rawValue())) {
       changeValue(old, column, statements);
@@ -108,6 +111,49 @@ final class ColumnChanges {
       boolean set = old.notNull().isEmpty();
       changeNotNull(column, set, (set ? column : old).notNullOwn(), statements);
     }
+  }
+
+  private void changeType(Column old, Column column, Consumer<String> statements) {
+    String alter = "ALTER TABLE " + table.quoted() + " ALTER COLUMN " + column.name() + " TYPE "
+        + column.type();
+    Optional<String> using =
+        how.text().flatMap(text -> UsingClauses.of(text, column.unquotedName()));
+    if (using.isPresent()) {
+      statements.accept(how.within(alter + " USING " + using.get()));
+    } else {
+      boolean bySettings = BY_SETTINGS.matcher(old.type() + ' ' + column.type()).find();
+      statements.accept(bySettings ? how.within(alter) : alter);
+    }
+  }
+
+  /** What cannot be made the same elsewhere. */
+  void unsupported(boolean hasRows, Consumer<String> reports) {
+    after.values().forEach(column -> {
+      Column old = before.get(column.number());
+      if (old == null) {
+        boolean rowByRow =
+            column.missing() == null && !column.value().isEmpty() && !column.generated();
+        if (hasRows && how.rewritten() && rowByRow) {
+          reports.accept(
+              "column " + column.name() + " was added with a value for each row:"
+                  + column.value()
+                  + ". The other side has values of its own. Add it without a default, fill it by UPDATE, then set the default.");
+        }
+      } else if (!old.rawType().equals(column.rawType())
+          && !column.inherited()
+          && !isTypeKnown(column)) {
+        reports.accept(
+            "column " + column.name() + " got the type " + column.type()
+                + " by an expression (USING) that cannot be found in the statement, or whose value may be another one elsewhere.");
+      }
+    });
+  }
+
+  /** By the statement's text alone it is known that there is no USING. */
+  private boolean isTypeKnown(Column column) {
+    return how.text().isPresent()
+        && (!UsingClauses.in(how.text().get())
+            || UsingClauses.of(how.text().get(), column.unquotedName()).isPresent());
   }
 
   private void changeValue(Column old, Column column, Consumer<String> statements) {

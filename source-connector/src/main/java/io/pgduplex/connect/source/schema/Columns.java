@@ -120,6 +120,10 @@ final class Columns {
       boolean notNullLocal,
       boolean notNullOwn) {
 
+    String unquotedName() {
+      return name.substring(1, name.length() - 1).replace("\"\"", "\"");
+    }
+
     /** As a column of CREATE TABLE, for a table that inherits nothing yet. */
     String definition() {
       return name + ' ' + type + options();

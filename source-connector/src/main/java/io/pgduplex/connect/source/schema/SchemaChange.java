@@ -34,8 +34,10 @@ public final class SchemaChange {
   public static List<SchemaStatement> statements(String captured) throws SQLException {
     try {
       List<TableChange> tables = new ArrayList<>();
-      for (JsonNode change : JSON.readTree(captured).get("changes")) {
-        tables.add(TableChange.read(change.get("before"), change.get("after")));
+      JsonNode statement = JSON.readTree(captured);
+      How how = How.read(statement);
+      for (JsonNode change : statement.get("changes")) {
+        tables.add(TableChange.read(change, how));
       }
       return new SchemaChange(parentsFirst(tables)).all();
     } catch (JsonProcessingException e) {
@@ -58,6 +60,7 @@ public final class SchemaChange {
   }
 
   private List<SchemaStatement> all() {
+    tables.forEach(table -> table.unsupported(statements::add));
     tables.forEach(table -> table.schemas(statements::add));
     tables.forEach(table -> table.renames(statements::add));
     tables.forEach(table -> table.undo(statements::add));

@@ -25,11 +25,16 @@ final class TableChange {
   private final @Nullable Definition before;
   private final @Nullable Definition after;
   private final Definition either;
+  private final boolean hasRows;
+  private final How how;
   private final Map<String, Piece> old;
   private final List<Piece> gone;
   private final List<Piece> added;
 
-  private TableChange(@Nullable Definition before, @Nullable Definition after) {
+  private TableChange(
+      @Nullable Definition before, @Nullable Definition after, boolean hasRows, How how) {
+    this.hasRows = hasRows;
+    this.how = how;
     this.before = before;
     this.after = after;
     this.either = Objects.requireNonNull(after == null ? before : after);
@@ -44,10 +49,14 @@ final class TableChange {
     leaveOutMadeAnew();
   }
 
-  static TableChange read(JsonNode before, JsonNode after) throws SQLException {
+  static TableChange read(JsonNode change, How how) throws SQLException {
+    JsonNode before = change.get("before");
+    JsonNode after = change.get("after");
     return new TableChange(
         before.isNull() ? null : Definition.read(before),
-        after.isNull() ? null : Definition.read(after));
+        after.isNull() ? null : Definition.read(after),
+        change.get("hasRows").asBoolean(),
+        how);
   }
 
   private static Map<String, Piece> byKey(@Nullable Definition definition) {
@@ -122,8 +131,8 @@ final class TableChange {
           "ALTER TABLE " + was.quoted() + " SET SCHEMA " + quote(is.name().schema())));
     }
     if (!was.name().name().equals(is.name().name())) {
-      statements.accept(change(
-          "table",
+      statements.accept(changeOf(
+          was,
           "ALTER TABLE " + quote(is.name().schema()) + '.' + quote(was.name().name())
               + " RENAME TO " + quote(is.name().name())));
     }
@@ -143,6 +152,20 @@ final class TableChange {
         "ALTER " + statement.kind().toUpperCase(java.util.Locale.ROOT) + ' ' + schema + '.'
             + was.part() + " RENAME TO " + piece.part();
     };
+  }
+
+  void unsupported(Consumer<SchemaStatement> statements) {
+    if (before != null && after != null) {
+      columns()
+          .unsupported(
+              hasRows,
+              report -> statements.accept(new SchemaStatement(
+                  Phase.UNSUPPORTED,
+                  "ALTER TABLE",
+                  after.table().name().schema(),
+                  after.table().name().name(),
+                  after.table().quoted() + ": " + report)));
+    }
   }
 
   /** Leaves what may be dropped. */
@@ -291,7 +314,13 @@ final class TableChange {
         Objects.requireNonNull(after).table(),
         Objects.requireNonNull(before).columns(),
         after.columns(),
-        "");
+        how);
+  }
+
+  /** Under the name that the other side knows it by until then. */
+  private static SchemaStatement changeOf(Table was, String sql) {
+    return new SchemaStatement(
+        Phase.CHANGE, "table", was.name().schema(), was.name().name(), sql);
   }
 
   private SchemaStatement change(String kind, String sql) {

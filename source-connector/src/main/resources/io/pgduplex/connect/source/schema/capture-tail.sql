@@ -6,6 +6,9 @@ ALTER EVENT TRIGGER pgduplex_ddl ENABLE ALWAYS;
 DROP EVENT TRIGGER IF EXISTS pgduplex_drop;
 CREATE EVENT TRIGGER pgduplex_drop ON sql_drop EXECUTE FUNCTION pgduplex_ddl.capture_ddl();
 ALTER EVENT TRIGGER pgduplex_drop ENABLE ALWAYS;
+DROP EVENT TRIGGER IF EXISTS pgduplex_rewrite;
+CREATE EVENT TRIGGER pgduplex_rewrite ON table_rewrite EXECUTE FUNCTION pgduplex_ddl.capture_ddl();
+ALTER EVENT TRIGGER pgduplex_rewrite ENABLE ALWAYS;
 
 GRANT USAGE ON SCHEMA pgduplex_ddl TO pgduplex;
 GRANT SELECT, INSERT, UPDATE, DELETE ON pgduplex_ddl.links, pgduplex_ddl.tables TO pgduplex;

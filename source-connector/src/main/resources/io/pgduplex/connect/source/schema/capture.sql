@@ -83,7 +83,56 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_for(of_link pgduplex_ddl.links, touched oid[], tag text, query text, carried boolean)
+-- Rows that a new table has already: of CREATE TABLE AS, or of one that came into the selection. As a statement for each thousand.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.write_rows(of_link text, of_relation oid) RETURNS void
+LANGUAGE plpgsql
+SET search_path = '' SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'postgres' SET TimeZone = 'UTC' SET bytea_output = 'hex'
+SET extra_float_digits = 1 AS $$
+DECLARE
+  columns text;
+  row_text text;
+  one text;
+  rows text[] := '{}';
+  size bigint := 0;
+BEGIN
+  SELECT string_agg(format('%I', a.attname), ', ' ORDER BY a.attnum),
+         string_agg(format('coalesce(quote_literal(%I::text), ''NULL'')', a.attname), ' || '', '' || ' ORDER BY a.attnum)
+    INTO columns, row_text
+    FROM pg_attribute a WHERE a.attrelid = of_relation AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
+  IF columns IS NULL THEN
+    RETURN;
+  END IF;
+  FOR one IN EXECUTE format('SELECT %s FROM ONLY %s', row_text, of_relation::regclass) LOOP
+    rows := rows || ('(' || one || ')');
+    size := size + length(one);
+    IF cardinality(rows) >= 1000 OR size > 1000000 THEN
+      PERFORM pgduplex_ddl.write(of_link, 'change', 'rows', format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s',
+        of_relation::regclass, columns, array_to_string(rows, ', ')));
+      rows := '{}';
+      size := 0;
+    END IF;
+  END LOOP;
+  IF cardinality(rows) > 0 THEN
+    PERFORM pgduplex_ddl.write(of_link, 'change', 'rows', format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s',
+      of_relation::regclass, columns, array_to_string(rows, ', ')));
+  END IF;
+END
+$$;
+
+-- Whether a table has rows of its own.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.has_rows(of_relation oid) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = '' AS $$
+DECLARE
+  found_one boolean := false;
+BEGIN
+  IF EXISTS (SELECT FROM pg_class WHERE oid = of_relation AND relkind = 'r') THEN
+    EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s)', of_relation::regclass) INTO found_one;
+  END IF;
+  RETURN found_one;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_for(of_link pgduplex_ddl.links, touched oid[], tag text, how jsonb, carried boolean)
 RETURNS void LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
   created oid[];
@@ -118,16 +167,22 @@ BEGIN
     ON CONFLICT (link, relation) DO UPDATE SET definition = excluded.definition, parts = excluded.parts),
   gone AS (
     DELETE FROM pgduplex_ddl.tables s USING changed WHERE s.link = of_link.link AND s.relation = changed.relation AND changed.after IS NULL)
-  SELECT jsonb_agg(jsonb_build_object('relation', relation::bigint, 'before', before, 'after', after) ORDER BY relation)
+  SELECT jsonb_agg(jsonb_build_object('relation', relation::bigint, 'before', before, 'after', after,
+           'hasRows', before IS NOT NULL AND after IS NOT NULL AND pgduplex_ddl.has_rows(relation)) ORDER BY relation)
     INTO changes FROM changed;
   IF carried AND changes IS NOT NULL THEN
-    PERFORM pgduplex_ddl.write(of_link.link, 'captured', tag, jsonb_build_object('changes', changes, 'query', query)::text);
+    PERFORM pgduplex_ddl.write(of_link.link, 'captured', tag, (how || jsonb_build_object('changes', changes))::text);
+    FOREACH one IN ARRAY created LOOP
+      IF pgduplex_ddl.has_rows(one) THEN
+        PERFORM pgduplex_ddl.write_rows(of_link.link, one);
+      END IF;
+    END LOOP;
   END IF;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_ddl() RETURNS event_trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+CREATE OR REPLACE FUNCTION pgduplex_ddl.capture(event text, tag text, how jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
   keys text[];
   touched oid[];
@@ -136,7 +191,7 @@ BEGIN
   IF current_setting('pgduplex.capturing', true) = 'yes' OR NOT EXISTS (SELECT FROM pgduplex_ddl.links) THEN
     RETURN;
   END IF;
-  IF tg_event = 'sql_drop' THEN
+  IF event = 'sql_drop' THEN
     SELECT array_agg(k.key) INTO keys
       FROM pg_event_trigger_dropped_objects() d CROSS JOIN LATERAL (
         SELECT CASE d.classid
@@ -183,12 +238,36 @@ BEGIN
   PERFORM set_config('pgduplex.capturing', 'yes', true);
   FOR one IN SELECT * FROM pgduplex_ddl.links ORDER BY link LOOP
     BEGIN
-      PERFORM pgduplex_ddl.capture_for(one, touched, tg_tag, current_query(), current_setting('session_replication_role') <> 'replica');
+      PERFORM pgduplex_ddl.capture_for(one, touched, tag, how, current_setting('session_replication_role') <> 'replica');
     EXCEPTION WHEN OTHERS THEN
-      PERFORM pgduplex_ddl.write(one.link, 'unsupported', tg_tag, format('%s (in %s)', sqlerrm, current_query()));
+      PERFORM pgduplex_ddl.write(one.link, 'unsupported', tag, format('%s (in %s)', sqlerrm, current_query()));
     END;
   END LOOP;
   PERFORM set_config('pgduplex.capturing', 'no', true);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_ddl() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET lc_messages = 'C' AS $$
+DECLARE
+  path text := pg_catalog.current_setting('search_path');
+  frames text;
+  how jsonb;
+BEGIN
+  GET DIAGNOSTICS frames = PG_CONTEXT;
+  PERFORM pg_catalog.set_config('search_path', '', true);
+  IF tg_event = 'table_rewrite' THEN
+    PERFORM set_config('pgduplex.rewritten', 'yes', true);
+  ELSE
+    how := jsonb_build_object('query', current_query(), 'frames', frames, 'rewritten', current_setting('pgduplex.rewritten', true) = 'yes',
+      'settings', jsonb_build_object('search_path', path, 'TimeZone', current_setting('TimeZone'), 'DateStyle', current_setting('DateStyle'),
+        'IntervalStyle', current_setting('IntervalStyle'), 'lc_monetary', current_setting('lc_monetary')));
+    PERFORM pgduplex_ddl.capture(tg_event, tg_tag, how);
+    IF tg_event = 'ddl_command_end' THEN
+      PERFORM set_config('pgduplex.rewritten', 'no', true);
+    END IF;
+  END IF;
+  PERFORM set_config('search_path', path, true);
 END
 $$;
 

@@ -125,6 +125,33 @@ class SchemaChangeIT {
     follow("DROP TABLE log");
   }
 
+  @Test
+  void aNewTypeComesWithItsExpressionAndSettings() throws SQLException {
+    follow("CREATE TABLE t (id int PRIMARY KEY, a text, b timestamp, c text DEFAULT '1')");
+    b.execute("INSERT INTO t VALUES (1, '41', '2026-06-01 12:00', '7')");
+    follow("SET TimeZone = 'Asia/Tokyo'; ALTER TABLE t ALTER b TYPE timestamptz");
+    follow(
+        "ALTER TABLE t ALTER COLUMN a SET DATA TYPE int USING (trim(both ' ' from a)::int + 1), ALTER c DROP DEFAULT");
+    follow("DO $$ BEGIN ALTER TABLE t ALTER c TYPE int USING c::int * 2; END $$");
+    assertThat(b.has("t WHERE a = 42 AND b = '2026-06-01 12:00+09' AND c = 14")).isTrue();
+
+    a.execute("INSERT INTO t VALUES (1)");
+    report("ALTER TABLE t ALTER a TYPE text USING a || now()::text", "by an expression (USING)");
+    report(
+        "ALTER TABLE t ADD COLUMN u uuid DEFAULT gen_random_uuid()", "with a value for each row");
+    a.execute(
+        "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'ALTER TABLE t ALTER c TYPE bigint USING c * 3'");
+    report("SELECT f()", "by an expression (USING)");
+  }
+
+  private void report(String sql, String report) throws SQLException {
+    a.execute(sql);
+    assertThat(captured())
+        .filteredOn(one -> one.phase() == Phase.UNSUPPORTED)
+        .singleElement()
+        .satisfies(one -> assertThat(one.sql()).contains(report));
+  }
+
   /** Also in functions of any language. */
   @Test
   void itDoesNotMatterHowAStatementIsRun() throws SQLException {

@@ -1,0 +1,68 @@
+package io.pgduplex.connect.source.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pgduplex.connect.common.Identifiers;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How a statement was run: what the catalogs do not say of it.
+ *
+ * @param text of the statement, perhaps among others; empty where it cannot be known
+ * @param rewritten whether it wrote a table anew
+ * @param settings of the session, that values are read and written by
+ */
+record How(Optional<String> text, boolean rewritten, Map<String, String> settings) {
+
+  /** What PL/pgSQL says of a statement that a function runs. */
+  private static final String INNER = "SQL statement \"";
+
+  private static final String OUTER = "\"\nPL/pgSQL function ";
+
+  static How read(JsonNode captured) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    captured
+        .get("settings")
+        .properties()
+        .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+    return new How(
+        text(captured.get("query").asText(), captured.get("frames").asText()),
+        captured.get("rewritten").asBoolean(),
+        settings);
+  }
+
+  /** The first frame is the trigger's own. */
+  private static Optional<String> text(String query, String frames) {
+    int end = frames.indexOf('\n');
+    if (end < 0) {
+      return Optional.of(query);
+    }
+    String outer = frames.substring(end + 1);
+    int close = outer.indexOf(OUTER);
+    return outer.startsWith(INNER) && close > 0
+        ? Optional.of(outer.substring(INNER.length(), close))
+        : Optional.empty();
+  }
+
+  /** Runs the statement by these settings, and by the session's own afterwards. */
+  String within(String sql) {
+    String before = settings.keySet().stream()
+        .map(name -> "current_setting(" + Identifiers.literal(name) + ")")
+        .collect(Collectors.joining(", ", "ARRAY[", "]"));
+    StringBuilder block = new StringBuilder("DO LANGUAGE plpgsql ");
+    StringBuilder after = new StringBuilder();
+    StringBuilder body = new StringBuilder("DECLARE before text[] := " + before + ";\nBEGIN\n");
+    int place = 1;
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      String name = Identifiers.literal(setting.getKey());
+      body.append("  PERFORM pg_catalog.set_config(%s, %s, true);\n"
+          .formatted(name, Identifiers.literal(setting.getValue())));
+      after.append(
+          "  PERFORM pg_catalog.set_config(%s, before[%d], true);\n".formatted(name, place++));
+    }
+    body.append("  ").append(sql).append(";\n").append(after).append("END");
+    return block.append(Identifiers.literal(body.toString()).strip()).toString();
+  }
+}

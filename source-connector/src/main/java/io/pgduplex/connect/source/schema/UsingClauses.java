@@ -1,0 +1,107 @@
+package io.pgduplex.connect.source.schema;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds {@code ALTER COLUMN … TYPE … USING …} in the text of statements: what a new type's values come from stands nowhere in
+ * the catalogs.
+ */
+final class UsingClauses {
+
+  /** Whole things, so that nothing inside of them is taken for something else. */
+  private static final Pattern TOKEN = Pattern.compile(
+      "--[^\\n]*|/\\*.*?\\*/" // comments
+          + "|[eE]'(?:[^'\\\\]|\\\\.|'')*'|'(?:[^']|'')*'" // values
+          + "|\\$([A-Za-z_]*)\\$.*?\\$\\1\\$"
+          + "|\"(?:[^\"]|\"\")*\"" // names
+          + "|[\\p{L}_][\\p{L}\\p{N}_$]*|[0-9.]+|\\s+|.",
+      Pattern.DOTALL);
+
+  /** What may be another value at another time or for another user, without parentheses. */
+  private static final Pattern CHANGING = Pattern.compile(
+      "(?i)\\b(current_\\w+|local(time|timestamp)|session_user|user|now|clock_timestamp|random|nextval|gen_random_uuid"
+          + "|uuidv[47]|statement_timestamp|transaction_timestamp|timeofday|txid_\\w+|pg_\\w+|inet_\\w+|currval|lastval|setval)\\b");
+
+  private final List<String> tokens = new ArrayList<>();
+
+  private UsingClauses(String text) {
+    Matcher matcher = TOKEN.matcher(text);
+    while (matcher.find()) {
+      String token = matcher.group();
+      if (!token.startsWith("--") && !token.startsWith("/*")) {
+        tokens.add(token.isBlank() ? " " : token);
+      }
+    }
+  }
+
+  /** Whether the word is there at all. */
+  static boolean in(String text) {
+    return new UsingClauses(text)
+        .tokens.stream().anyMatch(token -> token.equalsIgnoreCase("using"));
+  }
+
+  /**
+   * The expression for a column; empty if there is none, more than one, or one whose values would not be the same elsewhere.
+   *
+   * @param column its name, not quoted
+   */
+  static Optional<String> of(String text, String column) {
+    UsingClauses clauses = new UsingClauses(text);
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < clauses.tokens.size(); i++) {
+      if (clauses.tokens.get(i).equalsIgnoreCase("type") && clauses.isOf(column, i)) {
+        found.add(clauses.expression(i));
+      }
+    }
+    return found.size() == 1
+            && !found.get(0).isEmpty()
+            && !CHANGING.matcher(found.get(0)).find()
+        ? Optional.of(found.get(0))
+        : Optional.empty();
+  }
+
+  private boolean isOf(String column, int type) {
+    List<String> words = new ArrayList<>();
+    for (int i = type - 1; i >= 0 && words.size() < 3; i--) {
+      if (!tokens.get(i).isBlank()) {
+        words.add(tokens.get(i));
+      }
+    }
+    boolean setData = words.size() == 3
+        && words.get(0).equalsIgnoreCase("data")
+        && words.get(1).equalsIgnoreCase("set");
+    int name = setData ? 2 : 0;
+    return words.size() > name && unquoted(words.get(name)).equals(column);
+  }
+
+  private static String unquoted(String token) {
+    return token.startsWith("\"")
+        ? token.substring(1, token.length() - 1).replace("\"\"", "\"")
+        : token.toLowerCase(Locale.ROOT);
+  }
+
+  /** Of the action that begins with TYPE; empty without USING. */
+  private String expression(int type) {
+    int depth = 0;
+    boolean using = false;
+    StringBuilder expression = new StringBuilder();
+    for (int i = type + 1; i < tokens.size(); i++) {
+      String token = tokens.get(i);
+      if (depth == 0 && (token.equals(",") || token.equals(";"))) {
+        break;
+      }
+      depth += token.equals("(") || token.equals("[") ? 1 : 0;
+      depth -= token.equals(")") || token.equals("]") ? 1 : 0;
+      if (using) {
+        expression.append(token);
+      }
+      using |= token.equalsIgnoreCase("using");
+    }
+    return expression.toString().strip();
+  }
+}
