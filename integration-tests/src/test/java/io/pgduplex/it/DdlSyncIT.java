@@ -117,6 +117,44 @@ class DdlSyncIT {
     assertEqual("made");
   }
 
+  /** B writes, and does not know yet what A has changed. */
+  @Test
+  void rowsThatBSendsUnderFormerNames() throws SQLException {
+    link.a().execute("""
+        CREATE TABLE late (id int PRIMARY KEY, a text, b text, gone text);
+        CREATE TABLE later (id int PRIMARY KEY, x int);
+        CREATE TABLE dropped (id int PRIMARY KEY);
+        INSERT INTO late SELECT g, 'a', 'b', 'gone' FROM generate_series(1, 5) g;
+        INSERT INTO later SELECT g, g FROM generate_series(1, 5) g""");
+    assertEqual("late", "later", "dropped");
+    link.rest().pause(link.connector("forward-sink"));
+    link.await("the sink is paused", () -> link.describe().contains("forward-sink PAUSED"));
+    link.a().execute("""
+        ALTER TABLE late DROP COLUMN gone;
+        ALTER TABLE late RENAME a TO c; ALTER TABLE late RENAME b TO a; ALTER TABLE late RENAME c TO b;
+        ALTER TABLE late ADD COLUMN gone int DEFAULT 7;
+        ALTER TABLE later RENAME TO late_2; ALTER TABLE late RENAME TO later; ALTER TABLE late_2 RENAME TO late;
+        DROP TABLE dropped""");
+    link.b().execute("""
+        UPDATE late SET a = 'A of B', gone = 'old' WHERE id = 1;
+        INSERT INTO late VALUES (10, 'a10', 'b10', 'gone10');
+        DELETE FROM late WHERE id = 2;
+        UPDATE late SET id = 30 WHERE id = 3;
+        UPDATE later SET x = 100 WHERE id = 1;
+        INSERT INTO dropped VALUES (1)""");
+    link.await(
+        "B's row is on A",
+        () -> link.a().value("SELECT count(*) FROM later WHERE id IN (10, 30)").equals("2"));
+    assertThat(link.a().rows("later", "id, a, b, gone"))
+        .contains("(1,b,\"A of B\",7)", "(10,b10,a10,7)");
+    link.rest().resume(link.connector("forward-sink"));
+    assertEqual("late", "later");
+    link.b()
+        .execute(
+            "UPDATE later SET a = 'known by now' WHERE id = 4; INSERT INTO late VALUES (11, 11)");
+    assertEqual("late", "later");
+  }
+
   @Test
   void rowsThatATableBeginsWith() throws SQLException {
     link.a()
@@ -138,6 +176,9 @@ class DdlSyncIT {
   private static void assertEqual(String... tables) throws SQLException {
     for (String table : tables) {
       link.await(table + " on B", () -> !isMissing(table));
+      link.await(
+          "columns of " + table + " on B",
+          () -> link.b().columns(table).equals(link.a().columns(table)));
     }
     link.awaitEqual(tables);
     try (Connection a = link.a().server().connect(link.a().database());

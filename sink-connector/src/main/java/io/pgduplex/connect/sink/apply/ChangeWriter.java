@@ -27,7 +27,10 @@ import io.pgduplex.connect.sink.table.TargetTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,9 @@ final class ChangeWriter {
   private final SchemaSync schema;
   private final SchemaChanges schemaChanges;
   private final Truncation truncation;
+  private final FormerNames names;
+  private final boolean tellsDefinitions;
+  private final Set<Long> definitions = new LinkedHashSet<>();
 
   /** @param leftOut changes that lost when what comes was applied before */
   ChangeWriter(
@@ -68,7 +74,9 @@ final class ChangeWriter {
     SqlRows rows = new SqlRows(connection, link.origin(), config.lockTimeout());
     this.conflicts = new ConflictTable(connection, link);
     this.control = new ControlTable(connection, link);
-    this.controlRows = new ControlRows(connection, catalog);
+    this.names = new FormerNames(connection, link);
+    this.tellsDefinitions = config.twoWay() && link.direction() == Direction.FORWARD;
+    this.controlRows = new ControlRows(connection, catalog, names);
     this.settlement = new Settlement(Part.of(link.direction(), config.twoWay()), control);
     this.corrections = new Corrections(rows, conflicts, settlement);
     Conflicts decided = new Conflicts(
@@ -93,6 +101,13 @@ final class ChangeWriter {
     late.resolve();
     conflicts.write();
     settlement.write();
+    if (!definitions.isEmpty()) {
+      control.tellDefinitions(definitions);
+      definitions.clear();
+    }
+    if (names.haveChanged()) {
+      throw tablesHaveChanged();
+    }
   }
 
   /** Writes changes of whose transaction more is to come. */
@@ -103,7 +118,15 @@ final class ChangeWriter {
     settlement.write();
   }
 
+  /** From now on nobody can change the tables that were written to, but somebody has before. */
+  private static SQLException tablesHaveChanged() {
+    return new SQLException("tables were changed while rows were written to them", "40001");
+  }
+
   private void apply(List<DataChange> changes) throws SQLException {
+    if (names.haveChanged()) {
+      catalog.clear();
+    }
     for (DataChange change : changes) {
       if (change instanceof RowChange row) {
         writeRow(row);
@@ -143,6 +166,8 @@ final class ChangeWriter {
     late.forget();
     schema.rolledBack();
     snapshots.forget();
+    names.forget();
+    definitions.clear();
     catalog.clear();
   }
 
@@ -154,6 +179,9 @@ final class ChangeWriter {
       conflicts.write();
       settlement.write();
       schemaChanges.take(ddl);
+      if (tellsDefinitions) {
+        definitions.add(ddl.number());
+      }
     } else {
       schema.take(ddl);
     }
@@ -162,10 +190,21 @@ final class ChangeWriter {
 
   private void settle(Control row) throws SQLException {
     switch (row.kind()) {
-      case CORRECTION -> correct(row, controlRows.operation(row));
-      case REASSERTION -> settlement.note(RowKey.found(controlRows.operation(row)), row.round());
+      case CORRECTION -> {
+        Optional<Operation> operation = controlRows.operation(row);
+        if (operation.isPresent()) {
+          correct(row, operation.get());
+        }
+      }
+      case REASSERTION -> {
+        Optional<Operation> operation = controlRows.operation(row);
+        if (operation.isPresent()) {
+          settlement.note(RowKey.found(operation.get()), row.round());
+        }
+      }
       case ACKNOWLEDGEMENT -> settlement.acknowledged(row.number());
       case REWRITTEN -> settlement.acknowledge(row.number());
+      case DEFINITION -> names.applied(row.number());
     }
   }
 
@@ -181,7 +220,12 @@ final class ChangeWriter {
     }
   }
 
-  private void writeRow(RowChange row) throws SQLException {
+  private void writeRow(RowChange sent) throws SQLException {
+    Optional<RowChange> translated = names.translate(sent);
+    if (translated.isEmpty()) {
+      return;
+    }
+    RowChange row = translated.get();
     TargetTable table = catalog.get(connection, row.table());
     snapshots.note(table, row.position().epoch(), row.kind() == Kind.SNAPSHOT);
     Operation known = Operation.of(table, row);

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Oid;
@@ -22,14 +23,16 @@ final class ControlRows {
 
   private final Connection connection;
   private final TableCatalog catalog;
+  private final FormerNames names;
 
-  ControlRows(Connection connection, TableCatalog catalog) {
+  ControlRows(Connection connection, TableCatalog catalog, FormerNames names) {
     this.connection = connection;
+    this.names = names;
     this.catalog = catalog;
   }
 
-  /** What the row with its key is to become: an UPDATE, or a DELETE where it holds no row. */
-  Operation operation(Control control) throws SQLException {
+  /** What the row with its key is to become: an UPDATE, or a DELETE where it holds no row. Empty if its table is gone. */
+  Optional<Operation> operation(Control control) throws SQLException {
     List<String> keyColumns = List.of(texts(control.keyColumns()));
     Map<String, @Nullable String> key = image(control.keyColumns(), control.keyValues());
     boolean absent = control.columns() == null || control.values() == null;
@@ -44,8 +47,12 @@ final class ControlRows {
         ReplicaIdentity.of(keyColumns),
         control.lsn(),
         control.commitMicros());
-    Operation operation = Operation.of(catalog.get(connection, control.table()), change);
-    return absent ? operation : operation.withKey();
+    Optional<RowChange> known = names.translate(change);
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    Operation operation = Operation.of(catalog.get(connection, known.get().table()), known.get());
+    return Optional.of(absent ? operation : operation.withKey());
   }
 
   private Map<String, @Nullable String> image(String columns, String values) throws SQLException {

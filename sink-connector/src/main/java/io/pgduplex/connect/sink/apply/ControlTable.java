@@ -33,6 +33,10 @@ final class ControlTable implements ControlLog {
       INSERT INTO pgduplex.control (link, direction, kind, answers)
       SELECT ?, ?, 'acknowledgement', unnest(?::bigint[])""";
 
+  private static final String DEFINITION = """
+      INSERT INTO pgduplex.control (link, direction, kind, answers)
+      SELECT ?, ?, 'definition', unnest(?::bigint[])""";
+
   private static final String REWRITTEN = """
       INSERT INTO pgduplex.control (link, direction, kind, table_schema, table_name)
       VALUES (?, ?, 'rewritten', ?, ?)""";
@@ -61,7 +65,7 @@ final class ControlTable implements ControlLog {
 
   /** What WAL holds of them is enough. */
   private static final String REMOVE_SENT =
-      "DELETE FROM pgduplex.control WHERE link = ? AND direction = ? AND kind IN ('reassertion', 'acknowledgement')";
+      "DELETE FROM pgduplex.control WHERE link = ? AND direction = ? AND kind IN ('reassertion', 'acknowledgement', 'definition')";
 
   private final Connection connection;
   private final LinkDirection opposite;
@@ -170,6 +174,12 @@ final class ControlTable implements ControlLog {
   @Override
   public void acknowledge(Collection<Long> corrections) throws SQLException {
     execute(ACKNOWLEDGE, corrections);
+    removeSent();
+  }
+
+  /** Tells that changes of tables have been made. */
+  void tellDefinitions(Collection<Long> numbers) throws SQLException {
+    execute(DEFINITION, numbers);
     removeSent();
   }
 

@@ -139,7 +139,14 @@ public sealed interface ChangeEvent {
     /** B: the correction has been applied. */
     ACKNOWLEDGEMENT,
     /** A: a table was emptied or rewritten as a whole. */
-    REWRITTEN;
+    REWRITTEN,
+    /** B: a change of A's tables has been made here. */
+    DEFINITION;
+
+    /** Whether it speaks of a row of the other side. */
+    boolean answers() {
+      return this == ACKNOWLEDGEMENT || this == DEFINITION;
+    }
 
     /** By what {@code toString} says. */
     public static Optional<ControlKind> named(String name) {
@@ -157,7 +164,8 @@ public sealed interface ChangeEvent {
   /**
    * A row of {@code pgduplex.control}. Each text is that of a PostgreSQL array of texts.
    *
-   * @param number the row's own, of an acknowledgement that of the row which it answers
+   * @param number the row's own, of an acknowledgement that of the row which it answers, of a definition
+   *     that of the row of {@code ddl_log}
    * @param round how often the key has been settled since its conflict
    * @param table the table that it is about; of an acknowledgement it says nothing
    * @param keyColumns the columns that tell which row, and {@code keyValues} their texts
@@ -218,12 +226,14 @@ public sealed interface ChangeEvent {
   /**
    * A row of {@code pgduplex.ddl_log}: a statement that is to be run.
    *
+   * @param number the row's own, that all statements of one change have in common
    * @param ordinal its place among those of a first copy
    * @param kind what it makes, in PostgreSQL's words; of what cannot be carried the command's tag
    * @param object the table, type or sequence that it is about; of a schema the name is empty
    */
   record Ddl(
       Position position,
+      long number,
       boolean ofSnapshot,
       DdlPhase phase,
       int ordinal,

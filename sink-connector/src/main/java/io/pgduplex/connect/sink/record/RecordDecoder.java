@@ -169,13 +169,16 @@ public final class RecordDecoder {
       SinkRecord record, Position position, Object value, Object row, long lsn, long micros) {
     DdlPhase phase = DdlPhase.named(text(row, "phase"))
         .orElseThrow(() -> unknown(record, "ddl_log of phase " + text(row, "phase")));
-    boolean ofSnapshot = "r".equals(Fields.text(value, Wire.OP));
-    if (ofSnapshot && phase.afterCopy()) {
-      // What was done before a copy is in the definitions that the copy brings.
+    String op = Fields.text(value, Wire.OP);
+    boolean ofSnapshot = "r".equals(op);
+    // What was done before a copy is in the definitions that the copy brings; a row that changes
+    // has been read.
+    if (ofSnapshot ? phase.afterCopy() : !"c".equals(op)) {
       return new Nothing(position);
     }
     return new Ddl(
         position,
+        Fields.number(row, "id", 0),
         ofSnapshot,
         phase,
         (int) Fields.number(row, "ordinal", 0),
@@ -199,7 +202,7 @@ public final class RecordDecoder {
     return new Control(
         position,
         kind,
-        Fields.number(row, kind == ControlKind.ACKNOWLEDGEMENT ? "answers" : "id", 0),
+        Fields.number(row, kind.answers() ? "answers" : "id", 0),
         (int) Fields.number(row, "round", 0),
         new TableName(text(row, "table_schema"), text(row, "table_name")),
         text(row, "key_columns"),

@@ -454,6 +454,7 @@ class RecordDecoderTest {
     assertThat(decode(statement(op, "before_rows", Wire.LITERAL_UNAVAILABLE_VALUE)))
         .isEqualTo(new Ddl(
             AT,
+            9,
             ofSnapshot,
             DdlPhase.BEFORE_ROWS,
             3,
@@ -470,8 +471,9 @@ class RecordDecoderTest {
   void readsWhatIsDoneAfterTheFirstCopyAndPassesItOverInACopy(String text, DdlPhase phase) {
     assertThat(decode(statement("c", text, "t")))
         .isEqualTo(new Ddl(
-            AT, false, phase, 3, "table", new TableName("public", "t"), "CREATE TABLE …", 7, 8));
+            AT, 9, false, phase, 3, "table", new TableName("public", "t"), "CREATE TABLE …", 7, 8));
     assertThat(decode(statement("r", text, "t"))).isEqualTo(new Nothing(AT));
+    assertThat(decode(statement("u", text, "t"))).isEqualTo(new Nothing(AT));
   }
 
   @Test
@@ -492,6 +494,8 @@ class RecordDecoderTest {
             "orders",
             "direction",
             "forward",
+            "id",
+            9L,
             "phase",
             phase,
             "ordinal",

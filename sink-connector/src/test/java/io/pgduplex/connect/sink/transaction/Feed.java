@@ -101,7 +101,7 @@ final class Feed {
   }
 
   Ddl ddl(DdlPhase phase) {
-    return new Ddl(next(), false, phase, 0, "table", TABLE, "ALTER TABLE …", 1, 500);
+    return new Ddl(next(), 1, false, phase, 0, "table", TABLE, "ALTER TABLE …", 1, 500);
   }
 
   private static @Nullable Object image(@Nullable Long id) {

@@ -61,7 +61,8 @@ final class PgduplexObjects {
             object_schema text NOT NULL,
             object_name text NOT NULL,
             statement text NOT NULL,
-            logged_at timestamptz NOT NULL
+            logged_at timestamptz NOT NULL,
+            applied_at timestamptz
           )""".formatted(DDL_LOG), inSchema);
       create(statement, "to_regclass", CONTROL, PgduplexSchema.CREATE_CONTROL, inSchema);
     }
