@@ -913,6 +913,8 @@ BEGIN
   gone AS (
     DELETE FROM pgduplex_ddl.tables s USING changed WHERE s.link = of_link.link AND s.relation = changed.relation AND changed.after IS NULL)
   SELECT jsonb_agg(jsonb_build_object('relation', relation::bigint, 'before', before, 'after', after,
+           'named', EXISTS (SELECT FROM pg_publication_rel m JOIN pg_publication p ON p.oid = m.prpubid
+                             WHERE p.pubname = of_link.publication AND m.prrelid = relation),
            'hasRows', before IS NOT NULL AND after IS NOT NULL AND pgduplex_ddl.has_rows(relation)) ORDER BY relation)
     INTO changes FROM changed;
   IF carried AND changes IS NOT NULL THEN
@@ -1019,7 +1021,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '77697a70ce1a42c5' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'a65d2e1743db8be4' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known.
 DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;

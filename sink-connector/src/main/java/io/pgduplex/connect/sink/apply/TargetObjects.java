@@ -79,6 +79,11 @@ final class TargetObjects {
                           WHERE r.prpubid = p.oid
                             AND r.prrelid IN (SELECT c.oid UNION SELECT relid FROM pg_partition_ancestors(c.oid)))""";
 
+  private static final String UNNAMED = """
+      SELECT format('ALTER PUBLICATION %I ADD TABLE ONLY %s', p.pubname, c.oid::regclass)
+        FROM pg_publication p, to_regclass(?) AS c (oid)
+       WHERE p.pubname = ? AND NOT EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = c.oid)""";
+
   private final Connection connection;
   private final Optional<String> owner;
   private final String origin;
@@ -152,10 +157,13 @@ final class TargetObjects {
     }
   }
 
-  /** Has the opposite direction carry the table. */
+  /** Has the opposite direction carry the table by itself, whatever it is a partition of. */
   void publish(TableName table) throws SQLException {
-    publish(
-        table, connection.createArrayOf("text", new Object[] {table.quoted()}).toString());
+    try (Statement statement = connection.createStatement()) {
+      for (String alter : texts(UNNAMED, table.quoted(), publication)) {
+        statement.execute(alter);
+      }
+    }
   }
 
   /** The table that a sequence belongs to; another object, or a sequence of its own, as it is. */

@@ -25,6 +25,10 @@ public record SchemaStatement(Phase phase, String kind, String schema, String na
     UNSUPPORTED
   }
 
+  SchemaStatement ofKind(String other) {
+    return new SchemaStatement(phase, other, schema, name, sql);
+  }
+
   SchemaStatement at(Phase other) {
     return of(other, sql);
   }

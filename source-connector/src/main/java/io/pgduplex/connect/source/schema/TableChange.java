@@ -22,18 +22,23 @@ final class TableChange {
   /** What a table needs, and others may need as well: it is not taken away with it. */
   private static final Set<String> NEEDS = Set.of("schema", "collation", "sequence", "type");
 
+  /** The kind of a table that belongs to the link by the partitioned table above it, and not by itself. */
+  private static final String BELOW = "partition";
+
   private final @Nullable Definition before;
   private final @Nullable Definition after;
   private final Definition either;
   private final boolean hasRows;
+  private final boolean named;
   private final How how;
   private final Map<String, Piece> old;
   private final List<Piece> gone;
   private final List<Piece> added;
 
   private TableChange(
-      @Nullable Definition before, @Nullable Definition after, boolean hasRows, How how) {
-    this.hasRows = hasRows;
+      @Nullable Definition before, @Nullable Definition after, JsonNode change, How how) {
+    this.hasRows = change.get("hasRows").asBoolean();
+    this.named = change.get("named").asBoolean();
     this.how = how;
     this.before = before;
     this.after = after;
@@ -55,7 +60,7 @@ final class TableChange {
     return new TableChange(
         before.isNull() ? null : Definition.read(before),
         after.isNull() ? null : Definition.read(after),
-        change.get("hasRows").asBoolean(),
+        change,
         how);
   }
 
@@ -215,7 +220,10 @@ final class TableChange {
 
   void create(Consumer<SchemaStatement> statements) {
     if (before == null && after != null) {
-      after.creation().forEach(piece -> statements.accept(piece.statement().at(Phase.CREATE)));
+      after
+          .creation()
+          .forEach(piece -> statements.accept(
+              (named ? piece.statement() : piece.statement().ofKind(BELOW)).at(Phase.CREATE)));
     }
   }
 

@@ -168,6 +168,8 @@ BEGIN
   gone AS (
     DELETE FROM pgduplex_ddl.tables s USING changed WHERE s.link = of_link.link AND s.relation = changed.relation AND changed.after IS NULL)
   SELECT jsonb_agg(jsonb_build_object('relation', relation::bigint, 'before', before, 'after', after,
+           'named', EXISTS (SELECT FROM pg_publication_rel m JOIN pg_publication p ON p.oid = m.prpubid
+                             WHERE p.pubname = of_link.publication AND m.prrelid = relation),
            'hasRows', before IS NOT NULL AND after IS NOT NULL AND pgduplex_ddl.has_rows(relation)) ORDER BY relation)
     INTO changes FROM changed;
   IF carried AND changes IS NOT NULL THEN
