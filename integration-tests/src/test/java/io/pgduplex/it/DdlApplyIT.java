@@ -49,7 +49,7 @@ class DdlApplyIT {
   private static String logged(
       String phase, String kind, String schema, String name, String statement) {
     return "INSERT INTO pgduplex.ddl_log (link, direction, phase, ordinal, object_kind, object_schema, object_name,"
-        + " statement) VALUES ('ddl', 'forward', '%s', 0, '%s', '%s', '%s', '%s');"
+        + " statement, logged_at) VALUES ('ddl', 'forward', '%s', 0, '%s', '%s', '%s', '%s', now());"
             .formatted(phase, kind, schema, name, statement.replace("'", "''"));
   }
 
