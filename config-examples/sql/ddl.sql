@@ -791,7 +791,7 @@ $$;
 CREATE OR REPLACE FUNCTION pgduplex_ddl.take_up(of_link pgduplex_ddl.links, of_relation oid) RETURNS void
 LANGUAGE plpgsql SET search_path = '' AS $$
 BEGIN
-  IF NOT (SELECT pg_has_role(p.pubowner, c.relowner, 'USAGE') FROM pg_publication p, pg_class c
+  IF of_link.publication NOT LIKE 'pgduplex\_%' OR NOT (SELECT pg_has_role(p.pubowner, c.relowner, 'USAGE') FROM pg_publication p, pg_class c
            WHERE p.pubname = of_link.publication AND c.oid = of_relation) THEN
     RAISE EXCEPTION 'the role of the source connector is no member of the role that owns %', of_relation::regclass;
   END IF;
@@ -984,32 +984,46 @@ BEGIN
   SELECT array_agg(DISTINCT relation) INTO touched FROM touched_by;
   PERFORM set_config('pgduplex.capturing', 'yes', true);
   FOR one IN SELECT * FROM pgduplex_ddl.links ORDER BY link LOOP
-    BEGIN
-      PERFORM pgduplex_ddl.capture_for(one, touched, tag, how, current_setting('session_replication_role') <> 'replica');
-    EXCEPTION WHEN OTHERS THEN
-      PERFORM pgduplex_ddl.write(one.link, 'unsupported', tag, format('%s (in %s)', sqlerrm, current_query()));
-    END;
+    PERFORM pgduplex_ddl.capture_for(one, touched, tag, how, current_setting('session_replication_role') <> 'replica');
   END LOOP;
   PERFORM set_config('pgduplex.capturing', 'no', true);
 END
 $$;
 
+-- For what went wrong. Nobody's statement fails for it: without its log a link is broken anyway.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.report(tag text, message text) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+  one pgduplex_ddl.links;
+BEGIN
+  FOR one IN SELECT * FROM pgduplex_ddl.links LOOP
+    PERFORM pgduplex_ddl.write(one.link, 'unsupported', tag, format('%s (in %s)', message, current_query()));
+  END LOOP;
+EXCEPTION WHEN OTHERS THEN
+  RAISE WARNING 'pgduplex does not follow this statement: %, and %', message, sqlerrm;
+END
+$$;
+
+-- The caller's search_path is read before it is set aside, so it is no setting of this function.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_ddl() RETURNS event_trigger
-LANGUAGE plpgsql SECURITY DEFINER SET lc_messages = 'C' AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   path text := pg_catalog.current_setting('search_path');
   frames text;
-  how jsonb;
 BEGIN
   GET DIAGNOSTICS frames = PG_CONTEXT;
   PERFORM pg_catalog.set_config('search_path', '', true);
   IF tg_event = 'table_rewrite' THEN
     PERFORM set_config('pgduplex.rewritten', 'yes', true);
   ELSE
-    how := jsonb_build_object('query', current_query(), 'frames', frames, 'rewritten', current_setting('pgduplex.rewritten', true) = 'yes',
-      'settings', jsonb_build_object('search_path', path, 'TimeZone', current_setting('TimeZone'), 'DateStyle', current_setting('DateStyle'),
-        'IntervalStyle', current_setting('IntervalStyle'), 'lc_monetary', current_setting('lc_monetary')));
-    PERFORM pgduplex_ddl.capture(tg_event, tg_tag, how);
+    BEGIN
+      PERFORM pgduplex_ddl.capture(tg_event, tg_tag, jsonb_build_object(
+        'query', current_query(), 'frames', frames, 'rewritten', current_setting('pgduplex.rewritten', true) = 'yes',
+        'settings', jsonb_build_object('search_path', path, 'TimeZone', current_setting('TimeZone'), 'DateStyle', current_setting('DateStyle'),
+          'IntervalStyle', current_setting('IntervalStyle'), 'lc_monetary', current_setting('lc_monetary'))));
+    EXCEPTION WHEN OTHERS THEN
+      PERFORM pgduplex_ddl.report(tg_tag, sqlerrm);
+    END;
     IF tg_event = 'ddl_command_end' THEN
       PERFORM set_config('pgduplex.rewritten', 'no', true);
     END IF;
@@ -1021,7 +1035,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'a65d2e1743db8be4' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'ed45efbf06809f52' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known.
 DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;

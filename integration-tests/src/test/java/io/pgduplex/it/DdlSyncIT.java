@@ -155,6 +155,41 @@ class DdlSyncIT {
     assertEqual("late", "later");
   }
 
+  /** The selection knows it no more; both sources are restarted, which look at it then. */
+  @Test
+  void aTableThatIsMovedOutOfTheSelectionStays() throws SQLException {
+    link.a()
+        .execute(
+            "CREATE SCHEMA elsewhere; CREATE TABLE moved (id int PRIMARY KEY); INSERT INTO moved VALUES (1);"
+                + " ALTER TABLE moved SET SCHEMA elsewhere");
+    assertEqual("elsewhere.moved");
+    for (String source : List.of("forward-source", "reverse-source")) {
+      link.stop(source);
+      link.rest().resume(link.connector(source));
+    }
+    link.a().execute("INSERT INTO elsewhere.moved VALUES (2)");
+    link.b().execute("INSERT INTO elsewhere.moved VALUES (3)");
+    link.await(
+        "all rows on both",
+        () -> link.a().value("SELECT count(*) FROM elsewhere.moved").equals("3"));
+    assertEqual("elsewhere.moved");
+  }
+
+  /** It takes down nobody's statement. */
+  @Test
+  void whatCannotBeWrittenDownIsReported() throws SQLException {
+    link.a().execute("CREATE UNLOGGED TABLE unlogged (id int)");
+    assertThat(link.awaitFailure("forward-sink"))
+        .contains("cannot add relation \"unlogged\" to publication")
+        .contains("ddl.unsupported=warn");
+    link.with("forward-sink", "ddl.unsupported", "warn").resubmit("forward-sink");
+    link.a().execute("CREATE TABLE logged (id int PRIMARY KEY); INSERT INTO logged VALUES (1)");
+    link.await("the next table", () -> !isMissing("logged"));
+    link.a().execute("DROP TABLE unlogged");
+    link.with("forward-sink", "ddl.unsupported", "fail").resubmit("forward-sink");
+    assertEqual("logged");
+  }
+
   @Test
   void rowsThatATableBeginsWith() throws SQLException {
     link.a()

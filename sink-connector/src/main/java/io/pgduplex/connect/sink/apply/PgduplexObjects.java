@@ -78,6 +78,11 @@ final class PgduplexObjects {
         filenodes oid[] NOT NULL,
         PRIMARY KEY (link, table_oid)
       );
+      CREATE TABLE IF NOT EXISTS pgduplex.renamed (
+        link text NOT NULL,
+        relation oid NOT NULL,
+        PRIMARY KEY (link, relation)
+      );
       CREATE TABLE IF NOT EXISTS pgduplex.snapshot_tables (
         link text NOT NULL,
         direction text NOT NULL,

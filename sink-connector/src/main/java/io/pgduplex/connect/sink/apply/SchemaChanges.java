@@ -7,6 +7,7 @@ import io.pgduplex.connect.sink.record.ChangeEvent.Ddl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class SchemaChanges {
 
   private static final Logger LOG = LoggerFactory.getLogger(SchemaChanges.class);
+
+  /** To tables or to their schema; it may be in a string as well, which does no harm. */
+  private static final Pattern GIVES_NAMES = Pattern.compile(" (RENAME TO|SET SCHEMA) ");
 
   private final LinkDirection link;
   private final TargetObjects objects;
@@ -30,11 +34,19 @@ final class SchemaChanges {
   void take(Ddl ddl) throws SQLException {
     switch (ddl.phase()) {
       case CREATE -> create(ddl);
-      case CHANGE -> objects.run(ddl);
+      case CHANGE -> change(ddl);
       case UNSUPPORTED -> leaveOut(ddl);
+      case NOTHING -> {}
       case BEGIN, BEFORE_ROWS, AFTER_ROWS, NOW ->
         throw new IllegalArgumentException(ddl.phase() + " is of a first copy");
     }
+  }
+
+  private void change(Ddl ddl) throws SQLException {
+    if (GIVES_NAMES.matcher(ddl.statement()).find()) {
+      objects.noteRenamed(ddl);
+    }
+    objects.run(ddl);
   }
 
   private void create(Ddl ddl) throws SQLException {

@@ -79,6 +79,17 @@ final class TargetObjects {
                           WHERE r.prpubid = p.oid
                             AND r.prrelid IN (SELECT c.oid UNION SELECT relid FROM pg_partition_ancestors(c.oid)))""";
 
+  /** Its source may not know them by its selection when it starts again. */
+  private static final String RENAMED = """
+      INSERT INTO pgduplex.renamed (link, relation)
+      SELECT ?, r.prrelid
+        FROM pg_publication p
+        JOIN pg_publication_rel r ON r.prpubid = p.oid
+        JOIN pg_class c ON c.oid = r.prrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE p.pubname = ? AND n.nspname = ? AND (c.relname = ? OR ? = 'schema')
+      ON CONFLICT DO NOTHING""";
+
   private static final String UNNAMED = """
       SELECT format('ALTER PUBLICATION %I ADD TABLE ONLY %s', p.pubname, c.oid::regclass)
         FROM pg_publication p, to_regclass(?) AS c (oid)
@@ -88,12 +99,14 @@ final class TargetObjects {
   private final Optional<String> owner;
   private final String origin;
   private final String publication;
+  private final String link;
 
   TargetObjects(Connection connection, SinkConfig config) {
     this.connection = connection;
     this.owner = config.owner();
     this.origin = config.link().origin();
     this.publication = config.link().opposite().objectName();
+    this.link = config.link().link();
   }
 
   /** Those of an array of tables that are there. */
@@ -154,6 +167,18 @@ final class TargetObjects {
       for (String alter : texts(UNPUBLISHED, table.quoted(), publication, selected)) {
         statement.execute(alter);
       }
+    }
+  }
+
+  /** Has the opposite direction carry the table also under the name that the statement gives it. */
+  void noteRenamed(Ddl ddl) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(RENAMED)) {
+      insert.setString(1, link);
+      insert.setString(2, publication);
+      insert.setString(3, ddl.object().schema());
+      insert.setString(4, ddl.object().name());
+      insert.setString(5, ddl.kind());
+      insert.executeUpdate();
     }
   }
 

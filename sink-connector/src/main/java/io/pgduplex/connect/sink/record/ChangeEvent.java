@@ -203,11 +203,13 @@ public sealed interface ChangeEvent {
     /** Where it comes: it changes or takes away an object, as it was done in the source. */
     CHANGE,
     /** Never: its text says, for people, what was done in the source and cannot be carried. */
-    UNSUPPORTED;
+    UNSUPPORTED,
+    /** Never: what was done in the source leaves nothing to do. */
+    NOTHING;
 
     /** Whether it stands for what was done in the source after the first copy, within a transaction there. */
     public boolean afterCopy() {
-      return this == CREATE || this == CHANGE || this == UNSUPPORTED;
+      return compareTo(CREATE) >= 0;
     }
 
     /** By what {@code toString} says. */

@@ -467,7 +467,7 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"create, CREATE", "change, CHANGE", "unsupported, UNSUPPORTED"})
+  @CsvSource({"create, CREATE", "change, CHANGE", "unsupported, UNSUPPORTED", "nothing, NOTHING"})
   void readsWhatIsDoneAfterTheFirstCopyAndPassesItOverInACopy(String text, DdlPhase phase) {
     assertThat(decode(statement("c", text, "t")))
         .isEqualTo(new Ddl(

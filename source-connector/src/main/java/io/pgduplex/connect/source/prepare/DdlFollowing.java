@@ -1,6 +1,7 @@
 package io.pgduplex.connect.source.prepare;
 
 import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.source.options.Settings;
 import io.pgduplex.connect.source.options.SourceOptions;
 import io.pgduplex.connect.source.schema.DdlCapture;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -51,6 +53,17 @@ final class DdlFollowing {
   private final Connection connection;
   private final Settings settings;
 
+  /** What the other side has made long ago; and what it never says anything of, as in a link of one way. */
+  private static final String PRUNE = """
+      DELETE FROM pgduplex.ddl_log
+       WHERE link = ? AND direction = 'forward' AND phase IN ('captured', 'change', 'unsupported')
+         AND (applied_at < now() - interval '30 days' OR logged_at < now() - interval '365 days')""";
+
+  /** All that was captured is in the definitions that have been read. */
+  private static final String KNOWN = """
+      UPDATE pgduplex.ddl_log SET applied_at = clock_timestamp()
+       WHERE link = ? AND direction = 'forward' AND phase = 'captured' AND applied_at IS NULL""";
+
   DdlFollowing(Connection connection, Settings settings) {
     this.connection = connection;
     this.settings = settings;
@@ -62,7 +75,10 @@ final class DdlFollowing {
       stop();
       return;
     }
-    requireInstalled();
+    Optional<Problem> problem = problem();
+    if (problem.isPresent()) {
+      throw new ConnectException(problem.get().message());
+    }
     connection.setAutoCommit(false);
     run(FORGET, link(), schemas(), patterns());
     run(REGISTER, link(), settings.link().objectName(), schemas(), patterns());
@@ -70,12 +86,20 @@ final class DdlFollowing {
     connection.setAutoCommit(true);
   }
 
-  /** Oids of tables that are followed, under whatever name. */
+  /** A start from nothing: what was done before is not the link's. */
+  void beginAnew() throws SQLException {
+    if (settings.ddlSync()) {
+      run(KNOWN, link());
+    }
+  }
+
+  /** Oids of tables that belong to the link under whatever name; in reverse those that the sink has given another one. */
   Set<Long> followed() throws SQLException {
     Set<Long> oids = new HashSet<>();
-    if (settings.ddlSync()) {
+    String kept = settings.ddlSync() ? "pgduplex_ddl.tables" : "pgduplex.renamed";
+    if (isTrue("SELECT to_regclass('" + kept + "') IS NOT NULL")) {
       try (PreparedStatement select =
-          connection.prepareStatement("SELECT relation FROM pgduplex_ddl.tables WHERE link = ?")) {
+          connection.prepareStatement("SELECT relation FROM " + kept + " WHERE link = ?")) {
         select.setString(1, link());
         try (ResultSet row = select.executeQuery()) {
           while (row.next()) {
@@ -98,6 +122,7 @@ final class DdlFollowing {
       // A statement that ends now finds its tables known, or is waited for.
       statement.execute("SET LOCAL lock_timeout = '10s'");
       statement.execute("LOCK TABLE pgduplex_ddl.tables IN EXCLUSIVE MODE");
+      run(PRUNE, link());
       run(NOTE, link(), tables.stream().map(Table::quoted).toArray(), link());
     }
     connection.commit();
@@ -112,19 +137,24 @@ final class DdlFollowing {
     }
   }
 
-  private void requireInstalled() throws SQLException {
+  /** What keeps statements from being followed. */
+  Optional<Problem> problem() throws SQLException {
+    if (!settings.ddlSync()) {
+      return Optional.empty();
+    }
     boolean installed = isTrue(INSTALLED)
         && isTrue("SELECT has_schema_privilege('pgduplex_ddl', 'USAGE')")
         && isTrue("SELECT to_regprocedure('pgduplex_ddl.version()') IS NOT NULL")
         && isTrue("SELECT pgduplex_ddl.version() = '" + DdlCapture.version() + "'");
-    if (!installed) {
-      throw new ConnectException(
-          "Statements that change tables cannot be followed: the event triggers for it are missing, switched off, or of another"
-              + " version of pgduplex, and only an administrator may make them. Run etc/sql/ddl.sql of the source connector's"
-              + " archive in the database " + connection.getCatalog()
-              + ", as a superuser, then restart the task; or set " + SourceOptions.DDL_SYNC
-              + "=false, and change both sides yourself.");
-    }
+    return installed
+        ? Optional.empty()
+        : Optional.of(new Problem(
+            SourceOptions.DDL_SYNC,
+            "Statements that change tables cannot be followed: the event triggers for it are missing, switched off, or of another"
+                + " version of pgduplex, and only an administrator may make them. Run etc/sql/ddl.sql of the source connector's"
+                + " archive in the database " + connection.getCatalog()
+                + ", as a superuser, then restart the task; or set " + SourceOptions.DDL_SYNC
+                + "=false, and change both sides yourself."));
   }
 
   private void compareSelection(List<Table> tables) throws SQLException {

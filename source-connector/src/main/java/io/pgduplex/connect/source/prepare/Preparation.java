@@ -82,6 +82,7 @@ public final class Preparation {
         new Slot(connection, name).prepare(start, false);
         snapshotIsSafe(connection, tables);
       } else if (snapshotTables.isEmpty()) {
+        following.beginAnew();
         beginAtSlot(new Slot(connection, name), firstStart, tables);
       } else {
         firstStart.begins();
@@ -164,7 +165,11 @@ public final class Preparation {
       return true;
     }
     try (Connection connection = database.connect()) {
-      return new InitialSchema(connection, settings.link()).isStill(schema);
+      boolean stillSo = new InitialSchema(connection, settings.link()).isStill(schema);
+      if (stillSo) {
+        new DdlFollowing(connection, settings).beginAnew();
+      }
+      return stillSo;
     }
   }
 
@@ -173,6 +178,7 @@ public final class Preparation {
     try (Connection connection = database.connect()) {
       List<Table> tables = SelectedTables.read(connection, settings.selection(), Set.of());
       List<Problem> problems = problems(connection, tables);
+      new DdlFollowing(connection, settings).problem().ifPresent(problems::add);
       if (problems.isEmpty()
           && RowsBefore.matter(settings)
           && !new Slot(connection, settings.link().objectName()).exists()) {

@@ -106,10 +106,11 @@ final class ColumnChanges {
     if (!old.rawValue().equals(column.rawValue())) {
       changeValue(old, column, statements);
     }
-    if (!old.notNull().equals(column.notNull())
-        && (old.notNull().isEmpty() || column.notNull().isEmpty())) {
-      boolean set = old.notNull().isEmpty();
+    boolean set = !column.notNull().isEmpty();
+    if (old.notNull().isEmpty() == set) {
       changeNotNull(column, set, (set ? column : old).notNullOwn(), statements);
+    } else if (set && column.notNullOwn() && !old.notNullOwn()) {
+      alter(column, "SET NOT NULL", statements);
     }
   }
 

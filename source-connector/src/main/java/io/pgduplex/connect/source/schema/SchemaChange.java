@@ -27,7 +27,8 @@ public final class SchemaChange {
   }
 
   /**
-   * Reads what {@code pgduplex_ddl.capture_ddl} has logged.
+   * Reads what {@code pgduplex_ddl.capture_ddl} has logged. Of each there is a statement, so that the other side can say that
+   * it has been there.
    *
    * @param captured a JSON object
    */
@@ -70,7 +71,9 @@ public final class SchemaChange {
     tables.forEach(table -> table.create(statements::add));
     tables.forEach(table -> table.alter(statements::add));
     tables.forEach(table -> table.parts(statements::add));
-    return List.copyOf(statements);
+    return statements.isEmpty()
+        ? List.of(new SchemaStatement(Phase.NOTHING, "", "", "", ""))
+        : List.copyOf(statements);
   }
 
   /** At once, since they may refer to each other. */

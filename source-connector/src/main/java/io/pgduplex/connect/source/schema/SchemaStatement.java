@@ -22,7 +22,9 @@ public record SchemaStatement(Phase phase, String kind, String schema, String na
     /** Where it comes in the stream. */
     CHANGE,
     /** Never: it says what cannot be carried. */
-    UNSUPPORTED
+    UNSUPPORTED,
+    /** Never: a change that leaves nothing to do. */
+    NOTHING
   }
 
   SchemaStatement ofKind(String other) {

@@ -125,15 +125,14 @@ final class TableChange {
     after.parts().forEach(piece -> {
       Piece was = old.get(piece.key());
       if (was != null && !was.part().equals(piece.part())) {
-        statements.accept(change(piece.statement().kind(), rename(was, piece)));
+        statements.accept(was.statement().of(Phase.CHANGE, rename(was, piece)));
       }
     });
     Table was = before.table();
     Table is = after.table();
     if (was.namespace() != is.namespace()) {
-      statements.accept(change(
-          "table",
-          "ALTER TABLE " + was.quoted() + " SET SCHEMA " + quote(is.name().schema())));
+      statements.accept(changeOf(
+          was, "ALTER TABLE " + was.quoted() + " SET SCHEMA " + quote(is.name().schema())));
     }
     if (!was.name().name().equals(is.name().name())) {
       statements.accept(changeOf(

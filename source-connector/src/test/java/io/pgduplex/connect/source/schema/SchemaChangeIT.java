@@ -168,14 +168,17 @@ class SchemaChangeIT {
     follow("CREATE TABLE shop.e AS SELECT 1 AS one WHERE false");
   }
 
-  /** With {@code -Dpgduplex.it.seed=} one history, with {@code -Dpgduplex.it.histories=} another number of them. */
+  /**
+   * Always the same few; with {@code -Dpgduplex.it.seed=} another one, with {@code -Dpgduplex.it.histories=} any number of new
+   * ones.
+   */
   @Test
   void randomStatements() throws SQLException {
     Long seed = Long.getLong("pgduplex.it.seed");
-    int histories = seed != null ? 1 : Integer.getInteger("pgduplex.it.histories", 10);
+    int histories = seed != null ? 1 : Integer.getInteger("pgduplex.it.histories", 4);
     List<String> failures = new ArrayList<>();
     for (int i = 0; i < histories; i++) {
-      long one = seed != null ? seed : System.nanoTime() % 1_000_000;
+      long one = seed != null ? seed : histories == 4 ? i : System.nanoTime() % 1_000_000;
       follow(one).ifPresent(failures::add);
       dropDatabases();
       makeDatabases();
@@ -219,7 +222,7 @@ class SchemaChangeIT {
         .isEmpty();
     try {
       for (SchemaStatement statement : statements) {
-        if (!isThere(statement)) {
+        if (statement.phase() != Phase.NOTHING && !isThere(statement)) {
           b.apply(List.of(statement));
         }
       }
