@@ -9,7 +9,6 @@ import io.pgduplex.connect.sink.resolve.LeftOut;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
@@ -31,7 +30,10 @@ public final class DirectionApplier implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DirectionApplier.class);
 
-  private static final long LONG_WORK_MS = 500;
+  /** How long {@link #put} waits for work that may take long before it leaves it to itself. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
   private final SinkConfig config;
   private final SinkTaskContext context;
@@ -42,7 +44,10 @@ public final class DirectionApplier implements AutoCloseable {
   private final ErrorReport errors;
 
   private @Nullable SessionApplier running;
-  private @Nullable LongWork longWork;
+  private @Nullable Awaited awaited;
+
+  /** Work that was begun, and the offset of the record to go on with after it. */
+  private record Awaited(LongWork work, long nextOffset) {}
 
   public DirectionApplier(SinkConfig config, SinkTaskContext context, TopicPartition partition) {
     this.config = config;
@@ -62,10 +67,6 @@ public final class DirectionApplier implements AutoCloseable {
       return;
     }
     try {
-      if (longWork != null) {
-        awaitLongWork(longWork);
-        return;
-      }
       if (running == null) {
         // What came along is from where Connect thought to go on; the rewind brings the right
         // records.
@@ -78,20 +79,15 @@ public final class DirectionApplier implements AutoCloseable {
     }
   }
 
-  private void awaitLongWork(LongWork work) throws SQLException {
-    if (!work.isDone()) {
-      context.timeout(LONG_WORK_MS);
-      return;
-    }
-    longWork = null;
-    work.result();
-    running = goOn(Objects.requireNonNull(running).session(), new LeftOut());
-  }
-
+  /** While something is awaited the partition is paused, and no records come. */
   private void applyOrBeginAgain(SessionApplier now, Collection<SinkRecord> records)
       throws SQLException {
     try {
-      apply(now, records);
+      if (awaited == null) {
+        apply(now, records);
+      } else {
+        goOnAfter(awaited);
+      }
     } catch (ApplyAgain again) {
       LOG.info(
           "Direction {}: {} changes lost to rows of this side by deferrable constraints; what came since the last commit"
@@ -146,14 +142,17 @@ public final class DirectionApplier implements AutoCloseable {
   }
 
   private void apply(SessionApplier now, Collection<SinkRecord> records) throws SQLException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     for (SinkRecord record : records) {
       Optional<LongWork.Work> work = now.take(decoder.decode(record));
       if (work.isPresent()) {
-        // Connect wants put back, and nothing is to be applied meanwhile.
-        context.pause(partition);
-        context.timeout(LONG_WORK_MS);
-        longWork = LongWork.start("schema", work.get());
-        return;
+        awaited = new Awaited(LongWork.start("definitions", work.get()), record.kafkaOffset() + 1);
+        if (!isOver(awaited.work(), Duration.ofNanos(deadline - System.nanoTime()))) {
+          // Connect wants put back. What is left of the records is fetched again.
+          context.pause(partition);
+          context.timeout(LOOK_AGAIN.toMillis());
+          return;
+        }
       }
     }
     now.writeDue();
@@ -161,6 +160,26 @@ public final class DirectionApplier implements AutoCloseable {
       giveUpStalled();
     }
     context.timeout(config.progressInterval().toMillis());
+  }
+
+  private void goOnAfter(Awaited before) throws SQLException {
+    if (!isOver(before.work(), Duration.ZERO)) {
+      context.timeout(LOOK_AGAIN.toMillis());
+      return;
+    }
+    context.offset(partition, before.nextOffset());
+    context.resume(partition);
+    context.timeout(config.progressInterval().toMillis());
+  }
+
+  /** Whether what is awaited is done; throws what it met. */
+  private boolean isOver(LongWork work, Duration patience) throws SQLException {
+    if (!work.isDone(patience)) {
+      return false;
+    }
+    awaited = null;
+    work.result();
+    return true;
   }
 
   private void giveUpStalled() {
@@ -191,10 +210,10 @@ public final class DirectionApplier implements AutoCloseable {
 
   private void restart() {
     if (running != null) {
-      if (longWork != null) {
+      if (awaited != null) {
         // Else closing would wait for it.
         running.session().abort();
-        longWork = null;
+        awaited = null;
       }
       running.session().close();
       running = null;

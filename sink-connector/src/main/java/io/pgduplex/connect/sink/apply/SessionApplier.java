@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Applies a direction's events through a session, from what is committed on: whole source transactions share a target
- * transaction, and a large one is streamed into it.
+ * transaction, and a large one is streamed into it. The work that {@link #take} returns may be run by another thread, while
+ * nothing else is called.
  */
 final class SessionApplier {
 
@@ -79,15 +80,15 @@ final class SessionApplier {
       rollback();
     }
     if (copied && schema.hasPending()) {
-      return Optional.of(schema::runPending);
+      return Optional.of(this::finishCopy);
     }
-    if (assembler.mustCommit() || assembler.completeSize() >= config.batchSize()) {
+    if (assembler.mustCommit()) {
+      return Optional.of(this::commit);
+    }
+    if (assembler.completeSize() >= config.batchSize()) {
       commit();
     }
-    if (assembler.openSize() >= config.transactionBufferRows()) {
-      stream();
-    }
-    return Optional.empty();
+    return assembler.openSize() >= config.transactionBufferRows() ? stream() : Optional.empty();
   }
 
   /** Writes what is due once no more events are at hand. */
@@ -135,13 +136,29 @@ final class SessionApplier {
   }
 
   /** The part of a large transaction that has come goes into the target transaction, which stays open until its end. */
-  private void stream() throws SQLException {
+  private Optional<LongWork.Work> stream() throws SQLException {
     if (!assembler.isStreaming() && assembler.hasComplete()) {
       commit();
     }
+    if (assembler.openHasDefinitions()) {
+      return Optional.of(this::writePart);
+    }
+    writePart();
+    return Optional.empty();
+  }
+
+  private void writePart() throws SQLException {
     List<DataChange> part = assembler.takeOpen();
     writer.writePart(part);
     streamedChanges += Group.count(part);
+    // The source is not to blame for the time that this took.
+    sinceChange.restart();
+  }
+
+  /** After it the tables are no longer as they were. */
+  private void finishCopy() throws SQLException {
+    schema.runPending();
+    rollback();
   }
 
   /** Takes back what was written since the last commit. */
