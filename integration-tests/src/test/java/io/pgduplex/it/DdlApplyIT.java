@@ -48,9 +48,7 @@ class DdlApplyIT {
   /** What the source writes of it. */
   private static String logged(
       String phase, String kind, String schema, String name, String statement) {
-    return "INSERT INTO pgduplex.ddl_log (link, direction, phase, ordinal, object_kind, object_schema, object_name,"
-        + " statement, logged_at) VALUES ('ddl', 'forward', '%s', 0, '%s', '%s', '%s', '%s', now());"
-            .formatted(phase, kind, schema, name, statement.replace("'", "''"));
+    return LoggedStatement.of("ddl", phase, kind, schema, name, statement);
   }
 
   /** A statement, and what the source writes of it. */

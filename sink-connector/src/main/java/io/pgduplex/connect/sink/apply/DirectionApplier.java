@@ -1,24 +1,15 @@
 package io.pgduplex.connect.sink.apply;
 
-import io.pgduplex.connect.common.Wire;
 import io.pgduplex.connect.sink.config.SinkConfig;
 import io.pgduplex.connect.sink.error.ErrorClass;
 import io.pgduplex.connect.sink.error.SqlErrors;
-import io.pgduplex.connect.sink.record.ChangeEvent;
-import io.pgduplex.connect.sink.record.ChangeEvent.Begin;
-import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
 import io.pgduplex.connect.sink.record.RecordDecoder;
 import io.pgduplex.connect.sink.resolve.ApplyAgain;
 import io.pgduplex.connect.sink.resolve.LeftOut;
-import io.pgduplex.connect.sink.transaction.Group;
-import io.pgduplex.connect.sink.transaction.Progress;
-import io.pgduplex.connect.sink.transaction.TransactionAssembler;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -39,7 +30,10 @@ public final class DirectionApplier implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DirectionApplier.class);
 
-  private static final long LONG_WORK_MS = 500;
+  /** How long {@link #put} waits for work that may take long before it leaves it to itself. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
   private final SinkConfig config;
   private final SinkTaskContext context;
@@ -47,21 +41,13 @@ public final class DirectionApplier implements AutoCloseable {
   private final RecordDecoder decoder;
   private final RetrySchedule retry;
   private final OppositeDirection opposite;
+  private final ErrorReport errors;
 
-  private @Nullable Running running;
-  private @Nullable LongWork longWork;
-  private long streamedChanges;
+  private @Nullable SessionApplier running;
+  private @Nullable Awaited awaited;
 
-  /** What lives as long as a session. */
-  private record Running(
-      TargetSession session,
-      Selections selections,
-      SchemaSync schema,
-      ConflictRetention retention,
-      ChangeWriter writer,
-      TransactionAssembler assembler,
-      Stopwatch sinceCommit,
-      Stopwatch sinceChange) {}
+  /** Work that was begun, and the offset of the record to go on with after it. */
+  private record Awaited(LongWork work, long nextOffset) {}
 
   public DirectionApplier(SinkConfig config, SinkTaskContext context, TopicPartition partition) {
     this.config = config;
@@ -69,6 +55,7 @@ public final class DirectionApplier implements AutoCloseable {
     this.partition = partition;
     this.decoder = new RecordDecoder(config.link());
     this.opposite = new OppositeDirection(config);
+    this.errors = new ErrorReport(config);
     this.retry = new RetrySchedule(config.retryBackoff(), config.retryTimeout(), System::nanoTime);
   }
 
@@ -80,10 +67,6 @@ public final class DirectionApplier implements AutoCloseable {
       return;
     }
     try {
-      if (longWork != null) {
-        awaitLongWork(longWork);
-        return;
-      }
       if (running == null) {
         // What came along is from where Connect thought to go on; the rewind brings the right
         // records.
@@ -96,26 +79,22 @@ public final class DirectionApplier implements AutoCloseable {
     }
   }
 
-  private void awaitLongWork(LongWork work) throws SQLException {
-    if (!work.isDone()) {
-      context.timeout(LONG_WORK_MS);
-      return;
-    }
-    longWork = null;
-    work.result();
-    running = goOn(Objects.requireNonNull(running).session(), new LeftOut());
-  }
-
-  private void applyOrBeginAgain(Running now, Collection<SinkRecord> records) throws SQLException {
+  /** While something is awaited the partition is paused, and no records come. */
+  private void applyOrBeginAgain(SessionApplier now, Collection<SinkRecord> records)
+      throws SQLException {
     try {
-      apply(now, records);
+      if (awaited == null) {
+        apply(now, records);
+      } else {
+        goOnAfter(awaited);
+      }
     } catch (ApplyAgain again) {
       LOG.info(
           "Direction {}: {} changes lost to rows of this side by deferrable constraints; what came since the last commit"
               + " is applied again without them",
           config.link(),
           again.leftOut().size());
-      rollback(now);
+      now.rollback();
       running = goOn(now.session(), again.leftOut());
     }
   }
@@ -127,7 +106,7 @@ public final class DirectionApplier implements AutoCloseable {
         : OptionalLong.of(running.session().committed().nextOffset());
   }
 
-  private @Nullable Running begin() throws SQLException {
+  private @Nullable SessionApplier begin() throws SQLException {
     TargetSession session = TargetSession.open(config, partition.topic());
     if (mustWait(session)) {
       retry.pause(config.retryBackoff());
@@ -136,30 +115,18 @@ public final class DirectionApplier implements AutoCloseable {
       return null;
     }
     LOG.info("Direction {} goes on at {}", config.link(), session.committed());
-    Running now = goOn(session, new LeftOut());
+    SessionApplier now = goOn(session, new LeftOut());
     if (session.committed().nextOffset() == 0) {
-      now.writer().firstStart();
-      session.connection().commit();
+      now.firstStart();
     }
     return now;
   }
 
   /** From what is committed. */
-  private Running goOn(TargetSession session, LeftOut leftOut) {
-    Progress progress = session.committed();
-    context.offset(partition, progress.nextOffset());
+  private SessionApplier goOn(TargetSession session, LeftOut leftOut) {
+    context.offset(partition, session.committed().nextOffset());
     context.resume(partition);
-    Selections selections = new Selections(config.link(), config.twoWay(), session.connection());
-    SchemaSync schema = new SchemaSync(session.connection(), config);
-    return new Running(
-        session,
-        selections,
-        schema,
-        new ConflictRetention(config.link(), config.conflictRetention()),
-        new ChangeWriter(session, config, selections, schema, leftOut),
-        new TransactionAssembler(config.link().toString(), progress),
-        new Stopwatch(),
-        new Stopwatch());
+    return new SessionApplier(session, config, leftOut, retry);
   }
 
   private boolean mustWait(TargetSession session) throws SQLException {
@@ -174,87 +141,45 @@ public final class DirectionApplier implements AutoCloseable {
     }
   }
 
-  private void apply(Running now, Collection<SinkRecord> records) throws SQLException {
+  private void apply(SessionApplier now, Collection<SinkRecord> records) throws SQLException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     for (SinkRecord record : records) {
-      ChangeEvent event = decoder.decode(record);
-      if (event instanceof DataChange) {
-        now.sinceChange().restart();
-      }
-      if (now.assembler().mustCommitBefore(event)) {
-        commit(now);
-      }
-      if (event instanceof Begin begin && begin.previousEnd() == Wire.AFTER_SNAPSHOT) {
-        if (now.assembler().hasComplete()) {
-          commit(now);
-        }
-        if (now.schema().hasPending()) {
-          finishSchema(now);
+      Optional<LongWork.Work> work = now.take(decoder.decode(record));
+      if (work.isPresent()) {
+        awaited = new Awaited(LongWork.start("definitions", work.get()), record.kafkaOffset() + 1);
+        if (!isOver(awaited.work(), Duration.ofNanos(deadline - System.nanoTime()))) {
+          // Connect wants put back. What is left of the records is fetched again.
+          context.pause(partition);
+          context.timeout(LOOK_AGAIN.toMillis());
           return;
         }
       }
-      if (now.assembler().accept(event)) {
-        rollback(now);
-      }
-      if (now.assembler().mustCommit() || now.assembler().completeSize() >= config.batchSize()) {
-        commit(now);
-      }
-      if (now.assembler().openSize() >= config.transactionBufferRows()) {
-        stream(now);
-      }
     }
-    if (now.assembler().hasComplete() || isProgressDue(now)) {
-      commit(now);
-    }
-    if (now.assembler().isStreaming()
-        && now.sinceChange().hasPassed(config.openTransactionTimeout())) {
+    now.writeDue();
+    if (now.isStalled()) {
       giveUpStalled();
-    } else if (!now.assembler().isStreaming() && now.selections().isCheckDue()) {
-      now.selections().check();
-      rollback(now);
-    } else if (!now.assembler().isStreaming() && now.retention().isDue()) {
-      now.retention().prune(now.session().connection());
     }
     context.timeout(config.progressInterval().toMillis());
   }
 
-  /** Empty transactions alone are not worth a commit each: on an old server it would come back as an empty one. */
-  private boolean isProgressDue(Running now) {
-    return now.assembler().knowsTime()
-        && !now.assembler().isStreaming()
-        && now.assembler().progress().nextOffset() != now.session().committed().nextOffset()
-        && now.sinceCommit().hasPassed(config.progressInterval());
-  }
-
-  private void commit(Running now) throws SQLException {
-    Group group = now.assembler().takeComplete();
-    now.writer().write(group.changes());
-    now.session().commit(group, streamedChanges);
-    now.writer().committed();
-    streamedChanges = 0;
-    now.sinceCommit().restart();
-    retry.succeeded();
-    LOG.debug(
-        "Direction {}: committed {} changes, {}",
-        config.link(),
-        group.changes().size(),
-        group.progress());
-  }
-
-  /** The part of a large transaction that has come goes into the target transaction, which stays open until its end. */
-  private void stream(Running now) throws SQLException {
-    if (!now.assembler().isStreaming() && now.assembler().hasComplete()) {
-      commit(now);
+  private void goOnAfter(Awaited before) throws SQLException {
+    if (!isOver(before.work(), Duration.ZERO)) {
+      context.timeout(LOOK_AGAIN.toMillis());
+      return;
     }
-    List<DataChange> part = now.assembler().takeOpen();
-    now.writer().writePart(part);
-    streamedChanges += Group.count(part);
+    context.offset(partition, before.nextOffset());
+    context.resume(partition);
+    context.timeout(config.progressInterval().toMillis());
   }
 
-  /** What is made after the rows may take long: Connect wants {@link #put} back, and nothing to be applied meanwhile. */
-  private void finishSchema(Running now) {
-    context.pause(partition);
-    context.timeout(LONG_WORK_MS);
-    longWork = LongWork.start("schema", now.schema()::runPending);
+  /** Whether what is awaited is done; throws what it met. */
+  private boolean isOver(LongWork work, Duration patience) throws SQLException {
+    if (!work.isDone(patience)) {
+      return false;
+    }
+    awaited = null;
+    work.result();
+    return true;
   }
 
   private void giveUpStalled() {
@@ -270,11 +195,10 @@ public final class DirectionApplier implements AutoCloseable {
 
   private void onError(SQLException error) {
     restart();
-    String what = "Direction " + config.link() + ": " + error.getMessage() + columns(error)
-        + " (SQLSTATE " + error.getSQLState() + ").";
+    String what = errors.what(error);
     if (SqlErrors.classify(error) != ErrorClass.TRANSIENT) {
       throw new ConnectException(
-          what + " Nothing of the transaction was applied." + advice(error), error);
+          what + " Nothing of the transaction was applied." + ErrorReport.advice(error), error);
     }
     Duration wait = retry.failed(
         () -> new ConnectException(what + " It did not pass within retry.timeout.ms.", error));
@@ -284,40 +208,12 @@ public final class DirectionApplier implements AutoCloseable {
     context.timeout(wait.toMillis());
   }
 
-  private static String advice(SQLException error) {
-    return error instanceof RefusedStatement statement
-        ? statement.advice()
-        : SqlErrors.advice(error);
-  }
-
-  /** Best effort: the error stands without it. */
-  private String columns(SQLException error) {
-    if (!(error instanceof RefusedRow row)) {
-      return "";
-    }
-    try (Connection connection = TargetSession.connectAside(config)) {
-      TargetSession.configure(connection, config);
-      List<String> columns = row.columns(connection);
-      return columns.isEmpty() ? "" : "; column " + String.join(", ", columns);
-    } catch (SQLException e) {
-      LOG.debug("Which column it is could not be found out", e);
-      return "";
-    }
-  }
-
-  private void rollback(Running now) throws SQLException {
-    now.session().rollback();
-    now.writer().rolledBack();
-    streamedChanges = 0;
-  }
-
   private void restart() {
-    streamedChanges = 0;
     if (running != null) {
-      if (longWork != null) {
+      if (awaited != null) {
         // Else closing would wait for it.
         running.session().abort();
-        longWork = null;
+        awaited = null;
       }
       running.session().close();
       running = null;

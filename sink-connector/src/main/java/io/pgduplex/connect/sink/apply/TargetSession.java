@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +64,8 @@ final class TargetSession implements AutoCloseable {
 
   private final Connection connection;
   private final ProgressStore store;
-  private Progress committed;
+  /** Read by the task's thread while another one may be committing. */
+  private volatile Progress committed;
 
   private TargetSession(Connection connection, ProgressStore store, Progress committed) {
     this.connection = connection;
@@ -206,8 +208,14 @@ final class TargetSession implements AutoCloseable {
     }
   }
 
-  /** Disconnects though a statement may be running; the server ends it once it notices. */
+  /** Ends the statement that may be running on another thread, and disconnects. */
   void abort() {
+    try {
+      // Else the server notices only after a while, and keeps its locks until then.
+      connection.unwrap(PGConnection.class).cancelQuery();
+    } catch (SQLException e) {
+      LOG.debug("Cancelling the statement failed", e);
+    }
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {

@@ -129,6 +129,8 @@ public final class SinkConfig {
     set(properties, "sslpassword", secret(LinkOptions.DATABASE_SSLPASSWORD));
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("loginTimeout", "10");
+    // A task that stops has five seconds in all.
+    properties.setProperty("cancelSignalTimeout", "2");
     properties.setProperty("tcpKeepAlive", "true");
     // Row values must not get into logs by way of the server's error details.
     properties.setProperty("logServerErrorDetail", "false");

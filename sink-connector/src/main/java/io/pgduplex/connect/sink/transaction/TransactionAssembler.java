@@ -324,6 +324,11 @@ public final class TransactionAssembler {
     return open.weight();
   }
 
+  /** Whether what waits of the transaction that is still open changes definitions. */
+  public boolean openHasDefinitions() {
+    return open.hasDefinitions();
+  }
+
   /** Whether a commit time is known: that of the last transaction or snapshot row. */
   public boolean knowsTime() {
     return commitMicros != 0;

@@ -81,9 +81,13 @@ class TransactionAssemblerTest {
 
   @Test
   void aStreamedTransactionThatChangesDefinitionsIsCommittedAtItsEnd() {
-    accept(feed.begin(), feed.insert(1), feed.ddl(DdlPhase.CHANGE));
+    accept(feed.begin(), feed.insert(1));
+    assertThat(assembler.openHasDefinitions()).isFalse();
+    accept(feed.ddl(DdlPhase.CHANGE));
+    assertThat(assembler.openHasDefinitions()).isTrue();
     assertThat(texts(assembler.takeOpen())).containsExactly("INSERT >1", "DDL change");
     accept(feed.insert(2));
+    assertThat(assembler.openHasDefinitions()).isFalse();
     assertThat(texts(assembler.takeOpen())).containsExactly("INSERT >2");
     assertThat(assembler.mustCommit()).isFalse();
     accept(feed.end(100, Wire.FRESH_SLOT));
