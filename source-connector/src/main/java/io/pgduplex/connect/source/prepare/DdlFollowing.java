@@ -1,5 +1,6 @@
 package io.pgduplex.connect.source.prepare;
 
+import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.common.Identifiers;
 import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.source.options.Settings;
@@ -24,7 +25,13 @@ final class DdlFollowing {
   private static final String INSTALLED = """
       SELECT count(*) = 3 FROM pg_event_trigger
        WHERE evtname IN ('pgduplex_ddl', 'pgduplex_drop', 'pgduplex_rewrite') AND evtenabled = 'A'
-         AND evtfoid = to_regprocedure('pgduplex_ddl.capture_ddl()')""";
+         AND evtfoid IN (SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                          WHERE n.nspname = 'pgduplex_ddl' AND p.proname = 'capture_ddl')""";
+
+  private static final String USABLE = """
+      SELECT EXISTS (SELECT FROM pg_namespace n JOIN pg_proc p ON p.pronamespace = n.oid
+                      WHERE n.nspname = 'pgduplex_ddl' AND p.proname = 'version' AND has_schema_privilege(n.oid, 'USAGE')
+                        AND has_function_privilege(p.oid, 'EXECUTE'))""";
 
   /** Java's regular expressions are not quite PostgreSQL's. */
   private static final String SELECTED = """
@@ -50,9 +57,6 @@ final class DdlFollowing {
         SELECT c.oid FROM unnest(?::text[]) s, to_regclass(s) c (oid)
          WHERE NOT EXISTS (SELECT FROM pgduplex_ddl.tables t WHERE t.link = ? AND t.relation = c.oid)))""";
 
-  private final Connection connection;
-  private final Settings settings;
-
   /** What the other side has made long ago; and what it never says anything of, as in a link of one way. */
   private static final String PRUNE = """
       DELETE FROM pgduplex.ddl_log
@@ -63,6 +67,9 @@ final class DdlFollowing {
   private static final String KNOWN = """
       UPDATE pgduplex.ddl_log SET applied_at = clock_timestamp()
        WHERE link = ? AND direction = 'forward' AND phase = 'captured' AND applied_at IS NULL""";
+
+  private final Connection connection;
+  private final Settings settings;
 
   DdlFollowing(Connection connection, Settings settings) {
     this.connection = connection;
@@ -130,8 +137,7 @@ final class DdlFollowing {
   }
 
   private void stop() throws SQLException {
-    if (isTrue("SELECT to_regclass('pgduplex_ddl.links') IS NOT NULL"
-        + " AND has_schema_privilege('pgduplex_ddl', 'USAGE')")) {
+    if (settings.direction() == Direction.FORWARD && isTrue(USABLE)) {
       run("DELETE FROM pgduplex_ddl.links WHERE link = ?", link());
       run("DELETE FROM pgduplex_ddl.tables WHERE link = ?", link());
     }
@@ -143,8 +149,7 @@ final class DdlFollowing {
       return Optional.empty();
     }
     boolean installed = isTrue(INSTALLED)
-        && isTrue("SELECT has_schema_privilege('pgduplex_ddl', 'USAGE')")
-        && isTrue("SELECT to_regprocedure('pgduplex_ddl.version()') IS NOT NULL")
+        && isTrue(USABLE)
         && isTrue("SELECT pgduplex_ddl.version() = '" + DdlCapture.version() + "'");
     return installed
         ? Optional.empty()

@@ -62,15 +62,15 @@ public final class SchemaChange {
 
   private List<SchemaStatement> all() {
     tables.forEach(table -> table.unsupported(statements::add));
-    tables.forEach(table -> table.schemas(statements::add));
+    tables.forEach(table -> table.parts().schemas(statements::add));
     tables.forEach(table -> table.renames(statements::add));
-    tables.forEach(table -> table.undo(statements::add));
+    tables.forEach(table -> table.parts().undo(statements::add));
     tables.forEach(table -> table.releases(statements::add));
     drop();
-    tables.forEach(table -> table.needs(statements::add));
+    tables.forEach(table -> table.parts().needs(statements::add));
     tables.forEach(table -> table.create(statements::add));
     tables.forEach(table -> table.alter(statements::add));
-    tables.forEach(table -> table.parts(statements::add));
+    tables.forEach(table -> table.parts().make(statements::add));
     return statements.isEmpty()
         ? List.of(new SchemaStatement(Phase.NOTHING, "", "", "", ""))
         : List.copyOf(statements);

@@ -1,26 +1,18 @@
 package io.pgduplex.connect.source.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pgduplex.connect.common.Identifiers;
 import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import io.pgduplex.connect.source.schema.Tables.Table;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What has become of one table, with its parts and what it needs: a step for each method, in their order. */
+/** What has become of one table: a step for each method, in their order. */
 final class TableChange {
-
-  /** What a table needs, and others may need as well: it is not taken away with it. */
-  private static final Set<String> NEEDS = Set.of("schema", "collation", "sequence", "type");
 
   /** The kind of a table that belongs to the link by the partitioned table above it, and not by itself. */
   private static final String BELOW = "partition";
@@ -31,9 +23,7 @@ final class TableChange {
   private final boolean hasRows;
   private final boolean named;
   private final How how;
-  private final Map<String, Piece> old;
-  private final List<Piece> gone;
-  private final List<Piece> added;
+  private final PartChanges parts;
 
   private TableChange(
       @Nullable Definition before, @Nullable Definition after, JsonNode change, How how) {
@@ -43,15 +33,8 @@ final class TableChange {
     this.before = before;
     this.after = after;
     this.either = Objects.requireNonNull(after == null ? before : after);
-    this.old = byKey(before);
-    Map<String, Piece> now = byKey(after);
-    this.gone = new ArrayList<>(old.values().stream()
-        .filter(piece -> isOther(piece, now.get(piece.key()), after))
-        .toList());
-    this.added = new ArrayList<>(now.values().stream()
-        .filter(piece -> isOther(piece, old.get(piece.key()), before))
-        .toList());
-    leaveOutMadeAnew();
+    this.parts = new PartChanges(
+        before, after, before != null && after != null && columns().hasNewTypeFromAbove());
   }
 
   static TableChange read(JsonNode change, How how) throws SQLException {
@@ -62,46 +45,6 @@ final class TableChange {
         after.isNull() ? null : Definition.read(after),
         change,
         how);
-  }
-
-  private static Map<String, Piece> byKey(@Nullable Definition definition) {
-    return definition == null
-        ? Map.of()
-        : definition.parts().stream()
-            .collect(Collectors.toMap(
-                Piece::key, piece -> piece, (one, other) -> one, LinkedHashMap::new));
-  }
-
-  /** Some parts come and go with those of a table above, and are no pieces then. */
-  private static boolean isOther(
-      Piece piece, @Nullable Piece counterpart, @Nullable Definition side) {
-    return counterpart == null
-        ? side == null || !side.keys().contains(piece.key())
-        : !counterpart.raw().equals(piece.raw());
-  }
-
-  /** A new type of a column makes constraints and indexes anew: PostgreSQL does, here and there. */
-  private void leaveOutMadeAnew() {
-    gone.removeIf(TableChange::isAttached);
-    if (before != null && after != null && columns().hasNewTypeFromAbove()) {
-      added.removeIf(piece -> isAttached(piece) || piece.key().startsWith("partition of index:"));
-    }
-    for (Piece piece : List.copyOf(added)) {
-      gone.stream()
-          .filter(other -> !other.key().equals(piece.key()))
-          .filter(other -> other.statement().sql().equals(piece.statement().sql()))
-          .findFirst()
-          .ifPresent(other -> {
-            gone.remove(other);
-            added.remove(piece);
-          });
-    }
-  }
-
-  /** It comes and goes with what is the same of the partitioned table. */
-  private static boolean isAttached(Piece piece) {
-    return !piece.of().isEmpty()
-        && (piece.key().startsWith("index:") || piece.key().startsWith("constraint:"));
   }
 
   long oid() {
@@ -122,40 +65,23 @@ final class TableChange {
     if (before == null || after == null) {
       return;
     }
-    after.parts().forEach(piece -> {
-      Piece was = old.get(piece.key());
-      if (was != null && !was.part().equals(piece.part())) {
-        statements.accept(was.statement().of(Phase.CHANGE, rename(was, piece)));
-      }
-    });
+    parts.renames(statements);
     Table was = before.table();
     Table is = after.table();
     if (was.namespace() != is.namespace()) {
       statements.accept(changeOf(
-          was, "ALTER TABLE " + was.quoted() + " SET SCHEMA " + quote(is.name().schema())));
+          was,
+          "ALTER TABLE " + was.quoted() + " SET SCHEMA "
+              + Identifiers.quote(is.name().schema())));
     }
     if (!was.name().name().equals(is.name().name())) {
       statements.accept(changeOf(
           was,
-          "ALTER TABLE " + quote(is.name().schema()) + '.' + quote(was.name().name())
-              + " RENAME TO " + quote(is.name().name())));
+          "ALTER TABLE " + Identifiers.quote(is.name().schema()) + '.'
+              + Identifiers.quote(was.name().name()) + " RENAME TO "
+              + Identifiers.quote(is.name().name())));
     }
     columns().renames(sql -> statements.accept(change("column", sql)));
-  }
-
-  private static String rename(Piece was, Piece piece) {
-    SchemaStatement statement = piece.statement();
-    String schema = quote(statement.schema());
-    return switch (statement.kind()) {
-      case "schema" -> "ALTER SCHEMA " + quote(was.part()) + " RENAME TO " + quote(piece.part());
-      case "constraint" ->
-        "ALTER TABLE " + quote(was.statement().schema()) + '.'
-            + quote(was.statement().name()) + " RENAME CONSTRAINT " + was.part() + " TO "
-            + piece.part();
-      default ->
-        "ALTER " + statement.kind().toUpperCase(java.util.Locale.ROOT) + ' ' + schema + '.'
-            + was.part() + " RENAME TO " + piece.part();
-    };
   }
 
   void unsupported(Consumer<SchemaStatement> statements) {
@@ -179,42 +105,9 @@ final class TableChange {
     }
   }
 
-  /** Takes away what is gone, and what is to be made anew in another way; last things first. */
-  void undo(Consumer<SchemaStatement> statements) {
-    if (after == null) {
-      return;
-    }
-    List<Piece> reversed = new ArrayList<>(gone);
-    Collections.reverse(reversed);
-    for (Piece piece : reversed) {
-      boolean ownerGone = !piece.of().isEmpty() && !after.keys().contains(piece.of());
-      if (!piece.undo().isEmpty() && !ownerGone && !isOnlyValidated(piece)) {
-        statements.accept(change(piece.statement().kind(), piece.undo()));
-      }
-    }
-  }
-
-  private static boolean isNeed(Piece piece) {
-    return NEEDS.contains(piece.key().substring(0, piece.key().indexOf(':')));
-  }
-
-  /** A table may move to a schema that was of no use before. */
-  void schemas(Consumer<SchemaStatement> statements) {
-    added.stream()
-        .filter(piece -> piece.key().startsWith("schema:"))
-        .forEach(piece -> statements.accept(piece.statement().at(Phase.CREATE)));
-  }
-
-  /** Makes what it needs now and did not before. */
-  void needs(Consumer<SchemaStatement> statements) {
-    added.stream().filter(TableChange::isNeed).forEach(piece -> {
-      Piece was = old.get(piece.key());
-      if (was == null) {
-        statements.accept(piece.statement().at(Phase.CREATE));
-      } else {
-        NeedChange.statements(was, piece).forEach(statements);
-      }
-    });
+  /** What it has, and what it needs. */
+  PartChanges parts() {
+    return parts;
   }
 
   void create(Consumer<SchemaStatement> statements) {
@@ -279,43 +172,6 @@ final class TableChange {
     }
   }
 
-  /** What it has got, in order; a partition is attached when it has what the partitioned table has. */
-  void parts(Consumer<SchemaStatement> statements) {
-    if (after == null) {
-      return;
-    }
-    Phase phase = before == null ? Phase.CREATE : Phase.CHANGE;
-    List<Piece> last = new ArrayList<>();
-    for (Piece piece : added) {
-      if (piece.key().startsWith("partition of index:")
-          || piece.statement().kind().equals("comment")) {
-        last.add(piece);
-      } else if (piece.key().startsWith("partition:")) {
-        if (before == null) {
-          after.checks().forEach(check -> statements.accept(check.statement().at(phase)));
-        }
-        last.add(0, piece);
-      } else if (isOnlyValidated(piece)) {
-        statements.accept(change(
-            "constraint",
-            "ALTER TABLE " + after.table().quoted() + " VALIDATE CONSTRAINT " + piece.part()));
-      } else if (!isNeed(piece)) {
-        statements.accept(piece.statement().at(phase));
-      }
-    }
-    last.forEach(piece -> statements.accept(piece.statement().at(phase)));
-  }
-
-  /** Also where it is the other way round. */
-  private boolean isOnlyValidated(Piece piece) {
-    Piece was = old.get(piece.key());
-    return was != null
-        && after != null
-        && after.parts().stream()
-            .filter(is -> is.key().equals(piece.key()))
-            .anyMatch(is -> is.raw().startsWith("valid ") && was.raw().equals("not " + is.raw()));
-  }
-
   private ColumnChanges columns() {
     return new ColumnChanges(
         Objects.requireNonNull(after).table(),
@@ -333,9 +189,5 @@ final class TableChange {
   private SchemaStatement change(String kind, String sql) {
     TableName name = either.table().name();
     return new SchemaStatement(Phase.CHANGE, kind, name.schema(), name.name(), sql);
-  }
-
-  private static String quote(String name) {
-    return io.pgduplex.connect.common.Identifiers.quote(name);
   }
 }

@@ -1,0 +1,189 @@
+package io.pgduplex.connect.source.schema;
+
+import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has become of the parts of a table (constraints, indexes, comments, settings, …) and of what it needs. A part is known
+ * by its key, whatever its name; what is like it is compared without names.
+ */
+final class PartChanges {
+
+  /** What a table needs, and others may need as well: it is not taken away with it. */
+  private static final Set<String> NEEDS = Set.of("schema", "collation", "sequence", "type");
+
+  private final @Nullable Definition before;
+  private final @Nullable Definition after;
+  private final Map<String, Piece> old;
+  private final Map<String, Piece> now;
+  private final List<Piece> gone;
+  private final List<Piece> added;
+
+  /** {@code rebuilt}: whether a column has got its new type from a table above. */
+  PartChanges(@Nullable Definition before, @Nullable Definition after, boolean rebuilt) {
+    this.before = before;
+    this.after = after;
+    this.old = byKey(before);
+    this.now = byKey(after);
+    this.gone = others(old, now, after);
+    this.added = others(now, old, before);
+    leaveOutMadeAnew(rebuilt);
+  }
+
+  private static Map<String, Piece> byKey(@Nullable Definition definition) {
+    return definition == null
+        ? Map.of()
+        : definition.parts().stream()
+            .collect(Collectors.toMap(
+                Piece::key, piece -> piece, (one, other) -> one, LinkedHashMap::new));
+  }
+
+  /** Some parts come and go with those of a table above, and are no pieces then. */
+  private static List<Piece> others(
+      Map<String, Piece> pieces, Map<String, Piece> counterparts, @Nullable Definition side) {
+    return new ArrayList<>(pieces.values().stream()
+        .filter(piece -> {
+          Piece counterpart = counterparts.get(piece.key());
+          return counterpart == null
+              ? side == null || !side.keys().contains(piece.key())
+              : !counterpart.raw().equals(piece.raw());
+        })
+        .toList());
+  }
+
+  /** A new type of a column makes constraints and indexes anew: PostgreSQL does, here and there. */
+  private void leaveOutMadeAnew(boolean rebuilt) {
+    gone.removeIf(PartChanges::isAttached);
+    if (rebuilt) {
+      added.removeIf(piece -> isAttached(piece) || piece.key().startsWith("partition of index:"));
+    }
+    for (Piece piece : List.copyOf(added)) {
+      Optional<Piece> same = gone.stream()
+          .filter(other -> !other.key().equals(piece.key()))
+          .filter(other -> other.statement().sql().equals(piece.statement().sql()))
+          .findFirst();
+      if (same.isPresent()) {
+        gone.remove(same.get());
+        added.remove(piece);
+      }
+    }
+  }
+
+  /** It comes and goes with what is the same of the partitioned table. */
+  private static boolean isAttached(Piece piece) {
+    return !piece.of().isEmpty()
+        && (piece.key().startsWith("index:") || piece.key().startsWith("constraint:"));
+  }
+
+  private static boolean isNeed(Piece piece) {
+    return NEEDS.contains(piece.key().substring(0, piece.key().indexOf(':')));
+  }
+
+  void renames(Consumer<SchemaStatement> statements) {
+    now.values().forEach(piece -> {
+      Piece was = old.get(piece.key());
+      if (was != null && !was.part().equals(piece.part())) {
+        statements.accept(was.statement().of(Phase.CHANGE, rename(was, piece)));
+      }
+    });
+  }
+
+  private static String rename(Piece was, Piece piece) {
+    SchemaStatement made = was.statement();
+    return switch (made.kind()) {
+      case "schema" ->
+        "ALTER SCHEMA " + Identifiers.quote(was.part()) + " RENAME TO "
+            + Identifiers.quote(piece.part());
+      case "constraint" ->
+        "ALTER TABLE " + Identifiers.quote(made.schema(), made.name()) + " RENAME CONSTRAINT "
+            + was.part() + " TO " + piece.part();
+      default ->
+        "ALTER " + made.kind().toUpperCase(Locale.ROOT) + ' '
+            + Identifiers.quote(piece.statement().schema()) + '.' + was.part() + " RENAME TO "
+            + piece.part();
+    };
+  }
+
+  /** Takes away what is gone, and what is to be made anew in another way; last things first. */
+  void undo(Consumer<SchemaStatement> statements) {
+    if (after == null) {
+      return;
+    }
+    List<Piece> reversed = new ArrayList<>(gone);
+    Collections.reverse(reversed);
+    for (Piece piece : reversed) {
+      boolean ownerGone = !piece.of().isEmpty() && !after.keys().contains(piece.of());
+      if (!piece.undo().isEmpty() && !ownerGone && !isOnlyValidated(piece)) {
+        statements.accept(piece.statement().of(Phase.CHANGE, piece.undo()));
+      }
+    }
+  }
+
+  /** A table may move to a schema that was of no use before. */
+  void schemas(Consumer<SchemaStatement> statements) {
+    added.stream()
+        .filter(piece -> piece.key().startsWith("schema:"))
+        .forEach(piece -> statements.accept(piece.statement().at(Phase.CREATE)));
+  }
+
+  /** Makes what the table needs now and did not before. */
+  void needs(Consumer<SchemaStatement> statements) {
+    added.stream().filter(PartChanges::isNeed).forEach(piece -> {
+      Piece was = old.get(piece.key());
+      if (was == null) {
+        statements.accept(piece.statement().at(Phase.CREATE));
+      } else {
+        NeedChange.statements(was, piece).forEach(statements);
+      }
+    });
+  }
+
+  /** Makes what is new, in order; a partition is attached when it has what the partitioned table has. */
+  void make(Consumer<SchemaStatement> statements) {
+    if (after == null) {
+      return;
+    }
+    Phase phase = before == null ? Phase.CREATE : Phase.CHANGE;
+    List<Piece> last = new ArrayList<>();
+    for (Piece piece : added) {
+      if (piece.key().startsWith("partition of index:")
+          || piece.statement().kind().equals("comment")) {
+        last.add(piece);
+      } else if (piece.key().startsWith("partition:")) {
+        if (before == null) {
+          after.checks().forEach(check -> statements.accept(check.statement().at(phase)));
+        }
+        last.add(0, piece);
+      } else if (isOnlyValidated(piece)) {
+        statements.accept(piece
+            .statement()
+            .of(
+                Phase.CHANGE,
+                "ALTER TABLE " + after.table().quoted() + " VALIDATE CONSTRAINT " + piece.part()));
+      } else if (!isNeed(piece)) {
+        statements.accept(piece.statement().at(phase));
+      }
+    }
+    last.forEach(piece -> statements.accept(piece.statement().at(phase)));
+  }
+
+  private boolean isOnlyValidated(Piece piece) {
+    Piece was = old.get(piece.key());
+    Piece is = now.get(piece.key());
+    return was != null
+        && is != null
+        && is.raw().startsWith("valid ")
+        && was.raw().equals("not " + is.raw());
+  }
+}
