@@ -1,0 +1,64 @@
+package io.pgduplex.connect.source.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsingClausesTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "alter table t alter a type int using a::int ~ a::int",
+        "ALTER TABLE t ALTER COLUMN a SET DATA TYPE int USING (a || ',')::int, ALTER b TYPE text USING 'using' ~ (a || ',')::int",
+        "SELECT 1; ALTER TABLE t ALTER A TYPE numeric(4,2) USING round(a, 2); SELECT 2 ~ round(a, 2)",
+        "ALTER TABLE t ALTER a TYPE int /* USING b */ USING a[1] ~ a[1]",
+        "ALTER TABLE t ALTER a TYPE text USING $x$,;$x$ || a ~ $x$,;$x$ || a",
+        "ALTER TABLE t ALTER a TYPE text USING E'\\',;' || \"b,\" ~ E'\\',;' || \"b,\""
+      })
+  void findsTheExpressionOfAColumn(String text, String expression) {
+    assertThat(UsingClauses.of(text, "a")).contains(expression);
+  }
+
+  @Test
+  void tellsQuotedNamesApart() {
+    String text =
+        "ALTER TABLE t ALTER \"A\" TYPE int USING 1, ALTER a TYPE int USING 2, ALTER \"q\"\"\" TYPE int USING 3";
+    assertThat(UsingClauses.of(text, "A")).contains("1");
+    assertThat(UsingClauses.of(text, "a")).contains("2");
+    assertThat(UsingClauses.of(text, "q\"")).contains("3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ALTER TABLE t ALTER a TYPE int",
+        "ALTER TABLE t ALTER b TYPE int USING b::int",
+        "ALTER TABLE t ALTER a TYPE int USING 1; ALTER TABLE u ALTER a TYPE int USING 2",
+        "ALTER TABLE t ALTER a TYPE timestamptz USING now()",
+        "ALTER TABLE t ALTER a TYPE date USING CURRENT_DATE",
+        "ALTER TABLE t ALTER a TYPE text USING current_user",
+        "ALTER TABLE t ALTER a TYPE uuid USING gen_random_uuid()"
+      })
+  void findsNoneThatIsMissingAmbiguousOrAnotherOneElsewhere(String text) {
+    assertThat(UsingClauses.of(text, "a")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CREATE INDEX i ON t USING gin (a) | true",
+        "ALTER TABLE t ALTER a TYPE int -- USING | false",
+        "ALTER TABLE t ALTER a TYPE using_it | false",
+        "ALTER TABLE t ADD b text DEFAULT ' using ' | false"
+      })
+  void knowsWhetherTheWordIsThere(String text, boolean there) {
+    assertThat(UsingClauses.in(text)).isEqualTo(there);
+  }
+}
