@@ -106,7 +106,7 @@ final class InitialSchema {
     }
   }
 
-  private static List<TableName> names(List<Table> tables) {
+  static List<TableName> names(List<Table> tables) {
     return tables.stream()
         .map(table -> new TableName(table.schema(), table.name()))
         .toList();

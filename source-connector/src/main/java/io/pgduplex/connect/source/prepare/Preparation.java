@@ -165,7 +165,9 @@ public final class Preparation {
       return true;
     }
     try (Connection connection = database.connect()) {
-      boolean stillSo = new InitialSchema(connection, settings.link()).isStill(schema);
+      // A table that came into being before the slot would be in neither the copy nor the stream.
+      boolean stillSo = InitialSchema.names(tables(connection)).equals(schema.tables())
+          && new InitialSchema(connection, settings.link()).isStill(schema);
       if (stillSo) {
         new DdlFollowing(connection, settings).beginAnew();
       }
