@@ -137,7 +137,7 @@ class LongDdlIT {
   /** The time that it takes does not count as the source's silence. */
   @Test
   void takesLongWithinALargeTransaction() {
-    workOnB(sleep(3));
+    workOnB(sleep(4.6));
     String session = session();
     link.a()
         .execute(insert("streamed", 1, 800)
