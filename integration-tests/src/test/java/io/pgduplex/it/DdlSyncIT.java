@@ -93,6 +93,7 @@ class DdlSyncIT {
         BEGIN;
         CREATE TABLE log_2 PARTITION OF log FOR VALUES FROM ('2026-02-01') TO ('2026-03-01');
         INSERT INTO log VALUES ('2026-02-05', 'two');
+        ALTER TABLE log ADD COLUMN since timestamptz NOT NULL DEFAULT now(), ADD COLUMN plain int;
         COMMIT""");
     assertEqual("log_1", "log_2");
     link.b().execute("INSERT INTO log VALUES ('2026-02-06', 'from B')");
@@ -133,6 +134,7 @@ class DdlSyncIT {
         ALTER TABLE late DROP COLUMN gone;
         ALTER TABLE late RENAME a TO c; ALTER TABLE late RENAME b TO a; ALTER TABLE late RENAME c TO b;
         ALTER TABLE late ADD COLUMN gone int DEFAULT 7;
+        ALTER TABLE late ADD COLUMN since timestamptz NOT NULL DEFAULT now() - interval '1 day';
         ALTER TABLE later RENAME TO late_2; ALTER TABLE late RENAME TO later; ALTER TABLE late_2 RENAME TO late;
         DROP TABLE dropped""");
     link.b().execute("""

@@ -3,6 +3,7 @@ package io.pgduplex.connect.sink.apply;
 import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.ReplicaIdentity;
+import io.pgduplex.connect.sink.record.ChangeEvent.Kind;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import io.pgduplex.connect.sink.record.Fields;
 import io.pgduplex.connect.sink.record.TableName;
@@ -38,14 +39,21 @@ final class FormerNames {
              ARRAY(SELECT c ->> 'attname' FROM jsonb_array_elements(f.before -> 'columns') c ORDER BY (c ->> 'attnum')::int),
              ARRAY(SELECT a.attname::text FROM jsonb_array_elements(f.before -> 'columns') c
                      LEFT JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = (c ->> 'attnum')::int AND NOT a.attisdropped
-                    ORDER BY (c ->> 'attnum')::int)
+                    ORDER BY (c ->> 'attnum')::int),
+             m.names, m.values
         FROM (SELECT DISTINCT ON (e -> 'relation') (e ->> 'relation')::oid AS relation, e -> 'before' AS before
                 FROM pgduplex.ddl_log l, jsonb_array_elements(l.statement::jsonb -> 'changes') e
                WHERE l.link = ? AND l.direction = 'forward' AND l.phase = 'captured' AND l.applied_at IS NULL
                ORDER BY e -> 'relation', l.id) f
        CROSS JOIN LATERAL jsonb_array_elements(f.before -> 'tables') d
         LEFT JOIN pg_class r ON r.oid = f.relation
-        LEFT JOIN pg_namespace n ON n.oid = r.relnamespace""";
+        LEFT JOIN pg_namespace n ON n.oid = r.relnamespace
+       CROSS JOIN LATERAL (
+         SELECT coalesce(array_agg(a.attname::text ORDER BY a.attnum), '{}') AS names,
+                coalesce(array_agg((a.attmissingval::text::text[])[1] ORDER BY a.attnum), '{}') AS values
+           FROM pg_attribute a
+          WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.atthasmissing
+            AND NOT EXISTS (SELECT FROM jsonb_array_elements(f.before -> 'columns') c WHERE (c ->> 'attnum')::int = a.attnum)) m""";
 
   private static final String APPLIED = """
       UPDATE pgduplex.ddl_log SET applied_at = clock_timestamp()
@@ -73,12 +81,17 @@ final class FormerNames {
    *
    * @param table as it is called now; empty if it is gone
    * @param columns as they are called now, by what they were called; null for those that are gone
+   * @param missing of columns that have come: what rows have that were there before them, as B's will
    */
-  private record Names(Optional<TableName> table, Map<String, @Nullable String> columns) {
+  private record Names(
+      Optional<TableName> table,
+      Map<String, @Nullable String> columns,
+      Map<String, @Nullable String> missing) {
 
     boolean areTheSame(TableName before) {
       return table.isPresent()
           && table.get().equals(before)
+          && missing.isEmpty()
           && columns.entrySet().stream()
               .allMatch(column -> column.getKey().equals(column.getValue()));
     }
@@ -147,13 +160,18 @@ final class FormerNames {
     String table = row.getString(4);
     String[] before = (String[]) row.getArray(5).getArray();
     @Nullable String[] now = (String[]) row.getArray(6).getArray();
-    Map<String, @Nullable String> columns = new HashMap<>();
-    for (int i = 0; i < before.length; i++) {
-      columns.put(before[i], now[i]);
-    }
     return new Names(
         table == null ? Optional.empty() : Optional.of(new TableName(row.getString(3), table)),
-        columns);
+        byName(before, now),
+        byName((String[]) row.getArray(7).getArray(), (String[]) row.getArray(8).getArray()));
+  }
+
+  private static Map<String, @Nullable String> byName(String[] names, @Nullable String[] values) {
+    Map<String, @Nullable String> byName = new HashMap<>();
+    for (int i = 0; i < names.length; i++) {
+      byName.put(names[i], values[i]);
+    }
+    return byName;
   }
 
   /** After a rollback. */
@@ -186,23 +204,26 @@ final class FormerNames {
           row.table());
       return Optional.empty();
     }
+    boolean insert = row.kind() == Kind.INSERT;
     return Optional.of(new RowChange(
         row.position(),
         now.table().get(),
         row.kind(),
-        translate(row.before(), now.columns()),
-        translate(row.after(), now.columns()),
+        translate(row.before(), now.columns(), Map.of()),
+        translate(row.after(), now.columns(), insert ? now.missing() : Map.of()),
         translate(row.identity(), now.columns()),
         row.lsn(),
         row.commitMicros()));
   }
 
   private static @Nullable Object translate(
-      @Nullable Object image, Map<String, @Nullable String> columns) {
+      @Nullable Object image,
+      Map<String, @Nullable String> columns,
+      Map<String, @Nullable String> missing) {
     if (image == null) {
       return null;
     }
-    Map<String, @Nullable Object> translated = new LinkedHashMap<>();
+    Map<String, @Nullable Object> translated = new LinkedHashMap<>(missing);
     for (String column : Fields.names(image)) {
       String now = columns.getOrDefault(column, column);
       if (now != null) {

@@ -3,6 +3,7 @@ package io.pgduplex.connect.source.schema;
 import io.pgduplex.connect.common.Identifiers;
 import io.pgduplex.connect.source.schema.Columns.Column;
 import io.pgduplex.connect.source.schema.Tables.Table;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What has become of a table's columns. What comes from a table above is changed there. */
 final class ColumnChanges {
@@ -68,7 +70,25 @@ final class ColumnChanges {
     });
   }
 
-  void changes(Consumer<String> statements) {
+  /** What older rows of this table have in columns that it has got from a table above, by the columns' names. */
+  Map<String, String> missingFromAbove() {
+    Map<String, String> missing = new HashMap<>();
+    after.values().stream()
+        .filter(column -> column.inherited() && !before.containsKey(column.number()))
+        .forEach(column -> {
+          if (column.missing() != null) {
+            missing.put(column.name(), column.missing());
+          }
+        });
+    return missing;
+  }
+
+  /**
+   * Changes columns.
+   *
+   * @param missingBelow what tables below have in older rows: one that has no rows itself does not know it
+   */
+  void changes(Map<String, String> missingBelow, Consumer<String> statements) {
     before.values().forEach(column -> {
       if (!after.containsKey(column.number()) && !column.inherited()) {
         statements.accept("ALTER TABLE " + table.quoted() + " DROP COLUMN " + column.name());
@@ -79,7 +99,7 @@ final class ColumnChanges {
       if (old != null) {
         change(old, column, statements);
       } else if (!column.inherited()) {
-        add(column, statements);
+        add(column, missingBelow.get(column.name()), statements);
       }
     });
   }
@@ -88,14 +108,17 @@ final class ColumnChanges {
    * Rows that are older than the column have what its default was when it was made: that may be another one by the time
    * this runs.
    */
-  private void add(Column column, Consumer<String> statements) {
+  private void add(Column column, @Nullable String missingBelow, Consumer<String> statements) {
     String add = "ALTER TABLE " + table.quoted() + " ADD COLUMN ";
-    if (column.missing() == null) {
+    String missing = column.missing() == null ? missingBelow : column.missing();
+    if (missing == null) {
       statements.accept(add + column.definition());
       return;
     }
-    statements.accept(add + column.definition(" DEFAULT " + Identifiers.literal(column.missing())));
-    setDefault(column, statements);
+    statements.accept(add + column.definition(" DEFAULT " + Identifiers.literal(missing)));
+    // Those below have taken over the first one.
+    statements.accept("ALTER TABLE " + table.quoted() + " ALTER COLUMN " + column.name() + ' '
+        + (column.hasDefault() ? "SET" + column.value() : "DROP DEFAULT"));
   }
 
   private void change(Column old, Column column, Consumer<String> statements) {

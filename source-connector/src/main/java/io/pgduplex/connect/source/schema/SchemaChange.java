@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -69,7 +71,9 @@ public final class SchemaChange {
     drop();
     tables.forEach(table -> table.parts().needs(statements::add));
     tables.forEach(table -> table.create(statements::add));
-    tables.forEach(table -> table.alter(statements::add));
+    Map<String, String> missing = new HashMap<>();
+    tables.forEach(table -> missing.putAll(table.missingFromAbove()));
+    tables.forEach(table -> table.alter(missing, statements::add));
     tables.forEach(table -> table.parts().make(statements::add));
     return statements.isEmpty()
         ? List.of(new SchemaStatement(Phase.NOTHING, "", "", "", ""))

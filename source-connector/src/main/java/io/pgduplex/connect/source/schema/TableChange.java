@@ -6,6 +6,7 @@ import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import io.pgduplex.connect.source.schema.Tables.Table;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -119,9 +120,14 @@ final class TableChange {
     }
   }
 
-  void alter(Consumer<SchemaStatement> statements) {
+  /** What older rows have in columns that came from a table above, by the columns' names. */
+  Map<String, String> missingFromAbove() {
+    return before != null && after != null ? columns().missingFromAbove() : Map.of();
+  }
+
+  void alter(Map<String, String> missingBelow, Consumer<SchemaStatement> statements) {
     if (before != null && after != null) {
-      columns().changes(sql -> statements.accept(change("column", sql)));
+      columns().changes(missingBelow, sql -> statements.accept(change("column", sql)));
       alterTable(before.table(), after.table(), statements);
     }
   }
