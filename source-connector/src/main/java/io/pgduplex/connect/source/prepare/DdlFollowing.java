@@ -2,6 +2,7 @@ package io.pgduplex.connect.source.prepare;
 
 import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.common.PgduplexSchema;
 import io.pgduplex.connect.common.Problem;
 import io.pgduplex.connect.source.options.Settings;
 import io.pgduplex.connect.source.options.SourceOptions;
@@ -32,6 +33,11 @@ final class DdlFollowing {
       SELECT EXISTS (SELECT FROM pg_namespace n JOIN pg_proc p ON p.pronamespace = n.oid
                       WHERE n.nspname = 'pgduplex_ddl' AND p.proname = 'version' AND has_schema_privilege(n.oid, 'USAGE')
                         AND has_function_privilege(p.oid, 'EXECUTE'))""";
+
+  /** A schema that may not be used is named later, with all else that is to be granted. */
+  private static final String READABLE = """
+      SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                      WHERE n.nspname = '%s' AND c.relname = '%s' AND has_schema_privilege(n.oid, 'USAGE'))""";
 
   /** Java's regular expressions are not quite PostgreSQL's. */
   private static final String SELECTED = """
@@ -103,10 +109,11 @@ final class DdlFollowing {
   /** Oids of tables that belong to the link under whatever name; in reverse those that the sink has given another one. */
   Set<Long> followed() throws SQLException {
     Set<Long> oids = new HashSet<>();
-    String kept = settings.ddlSync() ? "pgduplex_ddl.tables" : "pgduplex.renamed";
-    if (isTrue("SELECT to_regclass('" + kept + "') IS NOT NULL")) {
-      try (PreparedStatement select =
-          connection.prepareStatement("SELECT relation FROM " + kept + " WHERE link = ?")) {
+    String schema = settings.ddlSync() ? PgduplexSchema.DDL_CAPTURE : PgduplexSchema.NAME;
+    String table = settings.ddlSync() ? "tables" : "renamed";
+    if (isTrue(READABLE.formatted(schema, table))) {
+      try (PreparedStatement select = connection.prepareStatement(
+          "SELECT relation FROM " + Identifiers.quote(schema, table) + " WHERE link = ?")) {
         select.setString(1, link());
         try (ResultSet row = select.executeQuery()) {
           while (row.next()) {
