@@ -85,14 +85,14 @@ final class StepTable {
     sink("decode", PRODUCT + "sink.record.RecordDecoder", "decode", Effect.FAILS);
     sink("accept", PRODUCT + "sink.transaction.TransactionAssembler", "accept", Effect.FAILS);
     sink("END", PRODUCT + "sink.transaction.TransactionAssembler", "end", Effect.FAILS);
-    sink("stream part", PRODUCT + "sink.apply.DirectionApplier", "stream", Effect.FAILS);
+    sink("stream part", PRODUCT + "sink.apply.SessionApplier", "writePart", Effect.FAILS);
     sink("write changes", PRODUCT + "sink.apply.ChangeWriter", "write", Effect.FAILS);
     sink("write set", PRODUCT + "sink.apply.SetWriter", "write", Effect.FAILS);
     sink("end COPY", PGJDBC + "QueryExecutorImpl", "endCopy", Effect.FAILS);
     sink("write row", PRODUCT + "sink.resolve.RowWriter", "write", Effect.FAILS);
     sink("save progress", PRODUCT + "sink.apply.ProgressStore", "save", Effect.FAILS);
     sink("commit", PRODUCT + "sink.apply.TargetSession", "commit", Effect.FAILS);
-    sink("commit group", PRODUCT + "sink.apply.DirectionApplier", "commit", Effect.FAILS);
+    sink("commit group", PRODUCT + "sink.apply.SessionApplier", "commit", Effect.FAILS);
     sink("preCommit", PRODUCT + "sink.PostgresDuplexSinkTask", "preCommit", Effect.MAY_PASS);
     sink("offset commit", CONNECT + "runtime.WorkerSinkTask", "commitOffsets", 3, Effect.MAY_PASS);
     sink(
