@@ -836,6 +836,7 @@ SET extra_float_digits = 1 AS $$
 DECLARE
   columns text;
   row_text text;
+  head text;
   one text;
   rows text[] := '{}';
   size bigint := 0;
@@ -847,19 +848,18 @@ BEGIN
   IF columns IS NULL THEN
     RETURN;
   END IF;
+  head := format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES ', of_relation::regclass, columns);
   FOR one IN EXECUTE format('SELECT %s FROM ONLY %s', row_text, of_relation::regclass) LOOP
     rows := rows || ('(' || one || ')');
     size := size + length(one);
     IF cardinality(rows) >= 1000 OR size > 1000000 THEN
-      PERFORM pgduplex_ddl.write(of_link, 'change', 'rows', format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s',
-        of_relation::regclass, columns, array_to_string(rows, ', ')));
+      PERFORM pgduplex_ddl.write(of_link, 'change', 'rows', head || array_to_string(rows, ', '));
       rows := '{}';
       size := 0;
     END IF;
   END LOOP;
   IF cardinality(rows) > 0 THEN
-    PERFORM pgduplex_ddl.write(of_link, 'change', 'rows', format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s',
-      of_relation::regclass, columns, array_to_string(rows, ', ')));
+    PERFORM pgduplex_ddl.write(of_link, 'change', 'rows', head || array_to_string(rows, ', '));
   END IF;
 END
 $$;
@@ -1035,7 +1035,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'ed45efbf06809f52' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '999fa3482603ed69' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known.
 DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;

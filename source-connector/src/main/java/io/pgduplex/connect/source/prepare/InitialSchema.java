@@ -2,19 +2,16 @@ package io.pgduplex.connect.source.prepare;
 
 import io.pgduplex.connect.common.Identifiers;
 import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.source.schema.Digest;
 import io.pgduplex.connect.source.schema.SchemaReader;
 import io.pgduplex.connect.source.schema.SchemaStatement;
 import io.pgduplex.connect.source.schema.SequenceValues;
 import io.pgduplex.connect.source.schema.SourceSchema;
 import io.pgduplex.connect.source.schema.TableName;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -160,17 +157,8 @@ final class InitialSchema {
         SchemaStatement.Phase.BEFORE_ROWS,
         "tables",
         "",
-        digest(read.schema().statements()),
+        Digest.of(read.schema().statements().toString()),
         array(read.tables()));
-  }
-
-  private static String digest(List<SchemaStatement> statements) {
-    try {
-      byte[] all = statements.toString().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private void add(PreparedStatement insert, String phase, int ordinal, SchemaStatement statement)

@@ -67,7 +67,7 @@ final class SelectedTables {
     for (Row row : ordered) {
       if (selection.includes(row.table.schema(), row.table.name())) {
         tables.add(row.table);
-      } else if (followed.contains(row.oid) && !isBelow(row, rows, followed)) {
+      } else if (followed.contains(row.oid) && !followed.contains(row.parent)) {
         tables.add(row.table);
       } else if (isBelowSelected(row, rows, selection)) {
         tables.add(row.belowSelected());
@@ -97,10 +97,6 @@ final class SelectedTables {
       }
     }
     return false;
-  }
-
-  private static boolean isBelow(Row row, Map<Long, Row> rows, Set<Long> followed) {
-    return rows.containsKey(row.parent) && followed.contains(row.parent);
   }
 
   private static Row row(ResultSet result) throws SQLException {

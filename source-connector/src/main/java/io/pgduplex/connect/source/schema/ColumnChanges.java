@@ -117,8 +117,7 @@ final class ColumnChanges {
     }
     statements.accept(add + column.definition(" DEFAULT " + Identifiers.literal(missing)));
     // Those below have taken over the first one.
-    statements.accept("ALTER TABLE " + table.quoted() + " ALTER COLUMN " + column.name() + ' '
-        + (column.hasDefault() ? "SET" + column.value() : "DROP DEFAULT"));
+    alterUnlessInherited(column, defaultOf(column), statements);
   }
 
   private void change(Column old, Column column, Consumer<String> statements) {
@@ -233,7 +232,11 @@ final class ColumnChanges {
   }
 
   private void setDefault(Column column, Consumer<String> statements) {
-    alter(column, column.hasDefault() ? "SET" + column.value() : "DROP DEFAULT", statements);
+    alter(column, defaultOf(column), statements);
+  }
+
+  private static String defaultOf(Column column) {
+    return column.hasDefault() ? "SET" + column.value() : "DROP DEFAULT";
   }
 
   private void changeNotNull(Column column, boolean set, boolean own, Consumer<String> statements) {

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 
 /** What an administrator makes in a database so that its statements are captured: {@code sql/ddl.sql}. */
@@ -14,7 +11,7 @@ public final class DdlCapture {
 
   private static final String BODY = DefinitionFunction.sql() + ";\n\n" + resource("capture.sql");
 
-  private static final String VERSION = digest(BODY);
+  private static final String VERSION = Digest.of(BODY).substring(0, 16);
 
   private DdlCapture() {}
 
@@ -31,16 +28,6 @@ public final class DdlCapture {
         + VERSION
         + "' $$;\n"
         + resource("capture-tail.sql");
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static String resource(String name) {

@@ -36,7 +36,7 @@ record Definition(
     for (Piece piece : SchemaReader.pieces(catalog, scope, new ArrayList<>())) {
       (piece.key().equals(key(table)) ? creation : parts).add(piece);
     }
-    List<Column> columns = Tables.read(catalog, scope).columns(table.oid());
+    List<Column> columns = Columns.read(catalog, scope).getOrDefault(table.oid(), List.of());
     Set<String> keys = new HashSet<>(Constraints.keysOfAll(catalog, scope));
     keys.add(key(table));
     parts.forEach(part -> keys.add(part.key()));

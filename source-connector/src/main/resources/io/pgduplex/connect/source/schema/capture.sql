@@ -91,6 +91,7 @@ SET extra_float_digits = 1 AS $$
 DECLARE
   columns text;
   row_text text;
+  head text;
   one text;
   rows text[] := '{}';
   size bigint := 0;
@@ -102,19 +103,18 @@ BEGIN
   IF columns IS NULL THEN
     RETURN;
   END IF;
+  head := format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES ', of_relation::regclass, columns);
   FOR one IN EXECUTE format('SELECT %s FROM ONLY %s', row_text, of_relation::regclass) LOOP
     rows := rows || ('(' || one || ')');
     size := size + length(one);
     IF cardinality(rows) >= 1000 OR size > 1000000 THEN
-      PERFORM pgduplex_ddl.write(of_link, 'change', 'rows', format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s',
-        of_relation::regclass, columns, array_to_string(rows, ', ')));
+      PERFORM pgduplex_ddl.write(of_link, 'change', 'rows', head || array_to_string(rows, ', '));
       rows := '{}';
       size := 0;
     END IF;
   END LOOP;
   IF cardinality(rows) > 0 THEN
-    PERFORM pgduplex_ddl.write(of_link, 'change', 'rows', format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES %s',
-      of_relation::regclass, columns, array_to_string(rows, ', ')));
+    PERFORM pgduplex_ddl.write(of_link, 'change', 'rows', head || array_to_string(rows, ', '));
   END IF;
 END
 $$;
