@@ -77,7 +77,10 @@ public final class LateConflicts {
     }
   }
 
-  /** Whether the row may hold there what it did not hold before: nothing can have come to be in the way of the others. */
+  /**
+   * Whether the row may hold there what it did not hold before: nothing can have come to be in the way of the others. Under
+   * another key it is not found by what wrote its values.
+   */
   private static boolean isNew(Operation operation, Written result) {
     return switch (operation.kind()) {
       case SNAPSHOT, INSERT -> result != Written.NOT;
@@ -85,7 +88,8 @@ public final class LateConflicts {
       case UPDATE ->
         result == Written.RESOLVED
             || (result == Written.CLEAN
-                && operation.table().deferrable().stream().anyMatch(operation::mayChange));
+                && (operation.keyChange()
+                    || operation.table().deferrable().stream().anyMatch(operation::mayChange)));
     };
   }
 

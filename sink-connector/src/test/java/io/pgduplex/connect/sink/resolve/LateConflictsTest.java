@@ -240,6 +240,31 @@ class LateConflictsTest {
     assertThat(rows.awaited).isZero();
   }
 
+  /** What wrote its values finds it no more. */
+  @Test
+  void aRowThatIsMovedToAnotherKeyTakesItsValuesAlong() throws SQLException {
+    local(8, 5, 1);
+    LateConflicts late = late(ConflictPolicy.IGNORE);
+    write(late, operation(Kind.INSERT, 1, 5));
+    Operation moved = Operation.of(
+        TABLE,
+        new RowChange(
+            new Position(1, 1, 1),
+            TABLE.name(),
+            Kind.UPDATE,
+            row("id", 1, "u", 5),
+            row("id", 2, "u", 5),
+            ReplicaIdentity.FULL,
+            100,
+            COMMITTED));
+    rows.of(TABLE).clear();
+    local(8, 5, 1);
+    rows.put(2, 5, true, OptionalLong.empty());
+    late.wrote(TABLE, List.of(moved), Written.CLEAN);
+    assertThatThrownBy(late::resolve).isInstanceOf(ApplyAgain.class).hasNoCause();
+    assertThat(leftOut.of(moved)).isNotNull();
+  }
+
   /** Nobody is awaited for them. */
   @Test
   void anUpdateOfOtherColumnsMeetsNothing() throws SQLException {

@@ -45,6 +45,21 @@ final class ModelHistory {
   record Shape(
       ConflictPolicy forward, ConflictPolicy reverse, int steps, long skew, boolean fewValues) {}
 
+  /**
+   * What became of versions, each told by its value.
+   *
+   * @param known some later change knew them
+   * @param deleted or truncated
+   * @param before of each that an UPDATE made the one before
+   */
+  private record Notes(
+      Set<String> made, Set<String> known, Set<String> deleted, Map<String, String> before) {
+    Notes copy() {
+      return new Notes(
+          new HashSet<>(made), new HashSet<>(known), new HashSet<>(deleted), new HashMap<>(before));
+    }
+  }
+
   private final TargetTable plain =
       Tables.table("plain").key("id", "int4").column("v", "text").build();
   private final TargetTable unique = Tables.table("uniques")
@@ -55,8 +70,16 @@ final class ModelHistory {
       .unique("w")
       .column("v", "text")
       .build();
+  private final TargetTable deferred = Tables.table("deferred")
+      .key("id", "int4")
+      .column("u", "int4")
+      .column("w", "int4")
+      .deferrable("u")
+      .deferrable("w")
+      .column("v", "text")
+      .build();
   private final Map<TableName, TargetTable> tables =
-      Map.of(plain.name(), plain, unique.name(), unique);
+      Map.of(plain.name(), plain, unique.name(), unique, deferred.name(), deferred);
   private final Random random;
   private final Shape shape;
   final ModelSide a;
@@ -64,15 +87,10 @@ final class ModelHistory {
   private final Map<ModelSide, Integer> delivered = new HashMap<>();
   private long now;
   private int versions;
+  private long offset;
 
-  /** Versions, each told by its value, that some later change knew. */
-  private final Set<String> known = new HashSet<>();
-
-  private final Set<String> made = new HashSet<>();
-  /** Versions that were deleted or truncated; and of each that an UPDATE made the one before. */
-  private final Set<String> deleted = new HashSet<>();
-
-  private final Map<String, String> before = new HashMap<>();
+  private Notes notes =
+      new Notes(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashMap<>());
   final List<String> trace = new ArrayList<>();
 
   ModelHistory(long seed, Shape shape, Mutation mutation) {
@@ -204,34 +222,56 @@ final class ModelHistory {
   }
 
   private void write(ModelSide side) {
+    Map<TargetTable, Map<List<@Nullable Object>, Version>> rows = side.rows.copy();
+    Notes notes = this.notes;
+    this.notes = notes.copy();
+    int traced = trace.size();
     List<Sent> sent = new ArrayList<>();
     long micros = clock(side);
     for (int i = random.nextInt(3); i >= 0; i--) {
-      TargetTable table = random.nextBoolean() ? plain : unique;
-      List<@Nullable Object> key = List.of(String.valueOf(random.nextInt(KEYS)));
-      if (side.equals(a) && random.nextInt(20) == 0) {
-        truncate(sent, table);
-        continue;
-      }
-      switch (random.nextInt(8)) {
-        case 0, 1, 2 -> change(side, sent, micros, table, null, values(table, key));
-        case 3, 4 -> change(side, sent, micros, table, key, values(table, key));
-        case 5 -> change(side, sent, micros, table, key, null);
-        case 6 -> {
-          List<@Nullable Object> other = List.of(String.valueOf(random.nextInt(KEYS)));
-          change(side, sent, micros, table, key, values(table, other));
-        }
-        default -> swap(side, sent, micros);
-      }
+      write(side, sent, micros);
     }
-    if (!sent.isEmpty()) {
+    if (!sent.isEmpty() && side.rows.holdAtEnd(deferred)) {
       side.stream.add(new Transaction(List.copyOf(sent), micros));
+    } else {
+      this.notes = notes;
+      side.rows.restore(rows);
+      trace.subList(traced, trace.size()).clear();
+    }
+  }
+
+  private void write(ModelSide side, List<Sent> sent, long micros) {
+    TargetTable table = List.of(plain, unique, deferred).get(random.nextInt(3));
+    List<@Nullable Object> key = List.of(String.valueOf(random.nextInt(KEYS)));
+    if (side.equals(a) && random.nextInt(20) == 0) {
+      truncate(sent, table);
+      return;
+    }
+    switch (random.nextInt(8)) {
+      case 0, 1, 2 -> change(side, sent, micros, table, null, values(table, key));
+      case 3, 4 -> change(side, sent, micros, table, key, values(table, key));
+      case 5 -> change(side, sent, micros, table, key, null);
+      case 6 -> {
+        Version row = side.rows.of(table).get(key);
+        List<@Nullable Object> moved = values(table, List.of(String.valueOf(random.nextInt(KEYS))));
+        // Often its other values stay.
+        change(
+            side,
+            sent,
+            micros,
+            table,
+            key,
+            row == null || table.equals(plain) || random.nextBoolean()
+                ? moved
+                : with(moved, row.values().get(1), row.values().get(2)));
+      }
+      default -> swap(side, sent, micros, table.equals(deferred) ? deferred : unique);
     }
   }
 
   private List<@Nullable Object> values(TargetTable table, List<@Nullable Object> key) {
     List<@Nullable Object> values = new ArrayList<>(key);
-    if (table.equals(unique)) {
+    if (!table.equals(plain)) {
       values.add(random.nextInt(4) == 0 ? null : String.valueOf(random.nextInt(FEW)));
       values.add(random.nextInt(2) == 0 ? null : String.valueOf(random.nextInt(FEW)));
     }
@@ -242,45 +282,31 @@ final class ModelHistory {
   /** Goes forward only, so A alone does it. */
   private void truncate(List<Sent> sent, TargetTable table) {
     for (Version row : a.rows.of(table).values()) {
-      known.add(version(row.values()));
-      deleted.add(version(row.values()));
+      notes.known().add(version(row.values()));
+      notes.deleted().add(version(row.values()));
     }
     a.truncate(table);
     sent.add(Sent.truncate(table));
     trace.add("A TRUNCATE " + table.name());
   }
 
-  /** Two rows' unique values change places. */
-  private void swap(ModelSide side, List<Sent> sent, long micros) {
-    List<List<@Nullable Object>> keys = new ArrayList<>(side.rows.of(unique).keySet());
+  /** Two rows' unique values change places, by way of none where each step is checked. */
+  private void swap(ModelSide side, List<Sent> sent, long micros, TargetTable table) {
+    Map<List<@Nullable Object>, Version> rows = side.rows.of(table);
+    List<List<@Nullable Object>> keys = new ArrayList<>(rows.keySet());
     if (keys.size() < 2) {
       return;
     }
-    List<@Nullable Object> one =
-        Objects.requireNonNull(side.rows.of(unique).get(keys.get(0))).values();
-    List<@Nullable Object> two =
-        Objects.requireNonNull(side.rows.of(unique).get(keys.get(1))).values();
-    change(
-        side,
-        sent,
-        micros,
-        unique,
-        keys.get(0),
-        with(values(unique, keys.get(0)), null, one.get(2)));
-    change(
-        side,
-        sent,
-        micros,
-        unique,
-        keys.get(1),
-        with(values(unique, keys.get(1)), one.get(1), two.get(2)));
-    change(
-        side,
-        sent,
-        micros,
-        unique,
-        keys.get(0),
-        with(values(unique, keys.get(0)), two.get(1), one.get(2)));
+    List<@Nullable Object> first = keys.get(0);
+    List<@Nullable Object> second = keys.get(1);
+    List<@Nullable Object> one = Objects.requireNonNull(rows.get(first)).values();
+    List<@Nullable Object> two = Objects.requireNonNull(rows.get(second)).values();
+    Object u = one.get(1);
+    if (table.equals(unique)) {
+      change(side, sent, micros, table, first, with(values(table, first), null, one.get(2)));
+    }
+    change(side, sent, micros, table, second, with(values(table, second), u, two.get(2)));
+    change(side, sent, micros, table, first, with(values(table, first), two.get(1), one.get(2)));
   }
 
   private static List<@Nullable Object> with(
@@ -307,21 +333,21 @@ final class ModelHistory {
     }
     if (old != null) {
       side.rows.of(table).remove(oldKey);
-      known.add(version(old.values()));
+      notes.known().add(version(old.values()));
       if (values == null) {
-        deleted.add(version(old.values()));
+        notes.deleted().add(version(old.values()));
       } else {
-        before.put(version(values), version(old.values()));
+        notes.before().put(version(values), version(old.values()));
       }
     }
     if (values != null) {
       side.rows.put(table, new Version(values, false, OptionalLong.of(micros)));
-      made.add(version(values));
+      notes.made().add(version(values));
     }
     Kind kind = values == null ? Kind.DELETE : old == null ? Kind.INSERT : Kind.UPDATE;
     List<String> names = table.columns().stream().map(column -> column.name()).toList();
     RowChange change = new RowChange(
-        new Position(0, 1, 1),
+        new Position(offset++, 1, 1),
         table.name(),
         kind,
         old == null ? null : ModelSide.image(names, old.values()),
@@ -340,8 +366,8 @@ final class ModelHistory {
 
   /** Versions that are neither there at the end, nor known to the author of a later one, nor on record as a conflict. */
   Set<String> lost() {
-    Set<String> lost = new HashSet<>(made);
-    lost.removeAll(known);
+    Set<String> lost = new HashSet<>(notes.made());
+    lost.removeAll(notes.known());
     a.rows.contents().values().forEach(row -> lost.remove(version(row)));
     for (ModelSide side : Arrays.asList(a, b)) {
       side.conflicts.forEach(conflict -> lost.removeIf(conflict::has));
@@ -354,9 +380,11 @@ final class ModelHistory {
     Set<String> back = new HashSet<>();
     for (List<@Nullable Object> row : a.rows.contents().values()) {
       List<String> line = new ArrayList<>(List.of(version(row)));
-      for (String one = before.get(line.get(0)); one != null; one = before.get(one)) {
+      for (String one = notes.before().get(line.get(0));
+          one != null;
+          one = notes.before().get(one)) {
         line.add(one);
-        if (deleted.contains(one) && line.stream().noneMatch(this::isOnRecord)) {
+        if (notes.deleted().contains(one) && line.stream().noneMatch(this::isOnRecord)) {
           back.add(one);
         }
       }

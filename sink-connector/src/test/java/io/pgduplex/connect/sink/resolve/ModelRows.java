@@ -5,6 +5,7 @@ import io.pgduplex.connect.sink.conflict.LocalRow.Place;
 import io.pgduplex.connect.sink.plan.Marker;
 import io.pgduplex.connect.sink.plan.Operation;
 import io.pgduplex.connect.sink.table.TargetTable;
+import io.pgduplex.connect.sink.table.UniqueRule;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +43,19 @@ class ModelRows implements TargetRows {
     of(table).put(keyOf(table, version.values()), version);
   }
 
+  /** Another that holds the same rows. */
+  Map<TargetTable, Map<List<@Nullable Object>, Version>> copy() {
+    Map<TargetTable, Map<List<@Nullable Object>, Version>> copy = new HashMap<>();
+    tables.forEach((table, rows) -> copy.put(table, new HashMap<>(rows)));
+    return copy;
+  }
+
+  /** Makes the rows be as they were. */
+  void restore(Map<TargetTable, Map<List<@Nullable Object>, Version>> before) {
+    tables.clear();
+    tables.putAll(before);
+  }
+
   /** The sink's transaction is committed. */
   void commit(long micros) {
     for (Map<List<@Nullable Object>, Version> rows : tables.values()) {
@@ -59,9 +73,25 @@ class ModelRows implements TargetRows {
 
   /** The keys of the rows that share a unique value with these. */
   List<List<@Nullable Object>> sharing(TargetTable table, List<@Nullable Object> values) {
+    return sharing(table, table.uniques(), values);
+  }
+
+  /** The same of what is checked where a transaction ends. */
+  List<List<@Nullable Object>> sharingAtEnd(TargetTable table, List<@Nullable Object> values) {
+    return sharing(table, table.deferrable().stream().map(UniqueRule::columns).toList(), values);
+  }
+
+  /** Whether a table's rows are such that a transaction may end. */
+  boolean holdAtEnd(TargetTable table) {
+    return of(table).values().stream()
+        .allMatch(row -> sharingAtEnd(table, row.values()).size() <= 1);
+  }
+
+  private List<List<@Nullable Object>> sharing(
+      TargetTable table, List<List<Integer>> uniques, List<@Nullable Object> values) {
     List<List<@Nullable Object>> keys = new ArrayList<>();
     of(table).forEach((key, row) -> {
-      boolean shares = table.uniques().stream()
+      boolean shares = uniques.stream()
           .anyMatch(unique -> unique.stream()
               .allMatch(i -> values.get(i) != null
                   && Objects.equals(values.get(i), row.values().get(i))));
@@ -154,30 +184,43 @@ class ModelRows implements TargetRows {
 
   @Override
   public List<LocalRow> inTheWay(Operation operation) {
-    TargetTable table = operation.table();
-    List<@Nullable Object> values = new ArrayList<>(Arrays.asList(operation.values()));
-    for (int i = 0; i < operation.identity().length; i++) {
-      int position = table.key().get(i);
-      if (values.get(position) instanceof Marker) {
-        values.set(position, operation.identity()[i]);
-      }
-    }
-    List<@Nullable Object> own =
-        operation.identity().length > 0 ? Arrays.asList(operation.identity()) : operation.key();
-    return sharing(table, values).stream()
-        .filter(key -> !key.equals(own))
-        .map(key -> local(Objects.requireNonNull(of(table).get(key)), key))
-        .toList();
+    return others(operation, sharing(operation.table(), values(operation)));
   }
 
   @Override
   public List<LocalRow> inTheWayAtEnd(Operation operation) {
-    return List.of();
+    return others(operation, sharingAtEnd(operation.table(), values(operation)));
+  }
+
+  /** Of the row as the operation makes it. */
+  private List<@Nullable Object> values(Operation operation) {
+    TargetTable table = operation.table();
+    List<@Nullable Object> identity = Arrays.asList(operation.identity());
+    List<@Nullable Object> values = new ArrayList<>(Arrays.asList(operation.values()));
+    Version row = of(table).get(identity);
+    for (int i = 0; i < values.size(); i++) {
+      if (values.get(i) instanceof Marker) {
+        int ofKey = table.key().indexOf(i);
+        values.set(
+            i,
+            ofKey >= 0 ? identity.get(ofKey) : row == null ? null : row.values().get(i));
+      }
+    }
+    return values;
+  }
+
+  private List<LocalRow> others(Operation operation, List<List<@Nullable Object>> keys) {
+    List<@Nullable Object> own =
+        operation.identity().length > 0 ? Arrays.asList(operation.identity()) : operation.key();
+    return keys.stream()
+        .filter(key -> !key.equals(own))
+        .map(key -> local(Objects.requireNonNull(of(operation.table()).get(key)), key))
+        .toList();
   }
 
   @Override
   public Set<Operation> suspects(TargetTable table, List<Operation> operations) {
-    return Set.of();
+    return Set.copyOf(operations);
   }
 
   @Override

@@ -96,9 +96,8 @@ final class ModelSide implements ControlLog {
   private final Map<TableName, TargetTable> tables;
   private final Map<Long, String> disputed = new LinkedHashMap<>();
   private final Mutation mutation;
-  private final Settlement settlement;
-  private final Corrections corrections;
-  private final RowWriter writer;
+  private final Direction incoming;
+  private final ConflictPolicy policy;
   private List<Sent> open = new ArrayList<>();
   private long corrected;
   private final Set<TargetTable> truncated = new HashSet<>();
@@ -126,29 +125,16 @@ final class ModelSide implements ControlLog {
       Mutation mutation) {
     this.mutation = mutation;
     this.tables = tables;
+    this.incoming = incoming;
+    this.policy = policy;
     this.rows = mutation == Mutation.TIMES_ONLY ? new TimesOnlyRows() : new ModelRows();
-    Part part = mutation == Mutation.BOTH_SETTLE ? Part.SETTLES : Part.of(incoming, true);
-    boolean alone = mutation == Mutation.NOBODY_SETTLES || mutation == Mutation.TIE_BREAK;
-    this.settlement = new Settlement(alone ? Part.NONE : part, this);
-    ConflictLog log = (type, decidedBy, operation, local, outcome) -> conflicts.add(
-        new Recorded(type, decidedBy, operation, local == null ? null : local.json()));
-    this.corrections = new Corrections(rows, log, settlement);
-    Direction judged = mutation == Mutation.TIE_BREAK ? Direction.FORWARD : incoming;
-    this.writer = new RowWriter(
-        rows,
-        new Conflicts(judged, new ConflictPolicies(policy, List.of()), Set.of(), log, settlement));
   }
 
   /** The next transactions of the other side's stream, as one transaction here. */
   void apply(List<Transaction> transactions) throws SQLException {
-    for (Transaction transaction : transactions) {
-      for (Sent sent : transaction.sent()) {
-        apply(sent);
-      }
-    }
-    settlement.write();
+    LeftOut leftOut = new LeftOut();
+    while (!applied(transactions, leftOut)) {}
     long micros = transactions.get(transactions.size() - 1).micros();
-    settlement.transactionEnded();
     rows.commit(micros);
     if (!open.isEmpty()) {
       stream.add(new Transaction(open, micros));
@@ -156,30 +142,88 @@ final class ModelSide implements ControlLog {
     }
   }
 
-  private void apply(Sent sent) throws SQLException {
-    if (sent.control() == ControlKind.ACKNOWLEDGEMENT) {
-      settlement.acknowledged(sent.number());
-      return;
+  /** False where it was rolled back, to be applied again with more left out. */
+  private boolean applied(List<Transaction> transactions, LeftOut leftOut) throws SQLException {
+    Map<TargetTable, Map<List<@Nullable Object>, Version>> before = rows.copy();
+    Map<Long, String> disputedBefore = new LinkedHashMap<>(disputed);
+    Set<TargetTable> truncatedBefore = new HashSet<>(truncated);
+    int conflictsBefore = conflicts.size();
+    Applying applying = new Applying(leftOut);
+    try {
+      for (Transaction transaction : transactions) {
+        for (Sent sent : transaction.sent()) {
+          applying.apply(sent);
+        }
+      }
+      applying.late.resolve();
+      applying.settlement.write();
+      return true;
+    } catch (ApplyAgain again) {
+      rows.restore(before);
+      disputed.clear();
+      disputed.putAll(disputedBefore);
+      truncated.clear();
+      truncated.addAll(truncatedBefore);
+      conflicts.subList(conflictsBefore, conflicts.size()).clear();
+      open.clear();
+      return false;
     }
-    if (sent.control() == ControlKind.REWRITTEN) {
-      settlement.acknowledge(sent.number());
-      return;
+  }
+
+  /** What a transaction is applied with. */
+  private final class Applying {
+
+    private final Settlement settlement;
+    private final Corrections corrections;
+    private final RowWriter writer;
+    private final LateConflicts late;
+
+    Applying(LeftOut leftOut) {
+      Part part = mutation == Mutation.BOTH_SETTLE ? Part.SETTLES : Part.of(incoming, true);
+      boolean alone = mutation == Mutation.NOBODY_SETTLES || mutation == Mutation.TIE_BREAK;
+      this.settlement = new Settlement(alone ? Part.NONE : part, ModelSide.this);
+      ConflictLog log = (type, decidedBy, operation, local, outcome) -> conflicts.add(
+          new Recorded(type, decidedBy, operation, local == null ? null : local.json()));
+      this.corrections = new Corrections(rows, log, settlement);
+      Direction judged = mutation == Mutation.TIE_BREAK ? Direction.FORWARD : incoming;
+      Conflicts decided =
+          new Conflicts(judged, new ConflictPolicies(policy, List.of()), Set.of(), log, settlement);
+      this.writer = new RowWriter(rows, decided);
+      this.late = new LateConflicts(rows, decided, leftOut);
     }
-    if (sent.truncated() != null) {
-      rows.of(sent.truncated()).clear();
-      return;
+
+    void apply(Sent sent) throws SQLException {
+      if (sent.control() == ControlKind.ACKNOWLEDGEMENT) {
+        settlement.acknowledged(sent.number());
+        return;
+      }
+      if (sent.control() == ControlKind.REWRITTEN) {
+        settlement.acknowledge(sent.number());
+        return;
+      }
+      if (sent.truncated() != null) {
+        rows.of(sent.truncated()).clear();
+        return;
+      }
+      RowChange change = Objects.requireNonNull(sent.change());
+      Operation operation =
+          Operation.of(Objects.requireNonNull(tables.get(change.table())), change);
+      if (sent.control() == null) {
+        write(operation);
+      } else if (sent.control() == ControlKind.REASSERTION) {
+        settlement.note(RowKey.found(operation), sent.round());
+      } else if (operation.kind() == Kind.DELETE) {
+        corrections.remove(sent.number(), sent.round(), operation);
+      } else {
+        corrections.set(sent.number(), sent.round(), operation.withKey());
+      }
     }
-    RowChange change = Objects.requireNonNull(sent.change());
-    Operation operation = Operation.of(Objects.requireNonNull(tables.get(change.table())), change);
-    if (sent.control() == null) {
-      writer.write(operation);
-      settlement.noteDisputed(List.of(operation));
-    } else if (sent.control() == ControlKind.REASSERTION) {
-      settlement.note(RowKey.found(operation), sent.round());
-    } else if (operation.kind() == Kind.DELETE) {
-      corrections.remove(sent.number(), sent.round(), operation);
-    } else {
-      corrections.set(sent.number(), sent.round(), operation.withKey());
+
+    private void write(Operation operation) throws SQLException {
+      if (!late.isLost(operation)) {
+        late.wrote(operation.table(), List.of(operation), writer.write(operation));
+        settlement.noteDisputed(List.of(operation));
+      }
     }
   }
 
