@@ -25,8 +25,6 @@ class ConvergenceIT {
   private static final long SEED = Long.getLong("pgduplex.it.seed", System.nanoTime());
   private static final int HISTORIES = Integer.getInteger("pgduplex.it.histories", 160);
   private static final int ROUNDS = Integer.getInteger("pgduplex.it.rounds", 10);
-  private static final List<String> CONNECTORS =
-      List.of("forward-source", "forward-sink", "reverse-source", "reverse-sink");
 
   private final Random random = new Random(SEED);
 
@@ -44,10 +42,11 @@ class ConvergenceIT {
           .with("forward-sink", "conflict.policy", forward)
           .with("reverse-sink", "conflict.policy", reverse)
           .start();
+      Disturbance disturbance = new Disturbance(link, random);
       try (RivalWriter a = new RivalWriter(link.a(), "a", random, Duration.ZERO);
           RivalWriter b = new RivalWriter(link.b(), "b", random, skewOfB)) {
         for (int round = 0; round < ROUNDS; round++) {
-          disturb(link, round);
+          disturbance.disturb(round == ROUNDS - 1);
           for (int history = 0; history < HISTORIES; history++) {
             a.write(history);
             b.write(history);
@@ -61,20 +60,6 @@ class ConvergenceIT {
       assertThat(lost(link)).as("lost, seed " + SEED).isEmpty();
       assertThat(link.conflicts(link.a())).as("conflicts at A").hasSizeGreaterThan(HISTORIES);
       assertThat(link.conflicts(link.b())).as("conflicts at B").hasSizeGreaterThan(HISTORIES);
-    }
-  }
-
-  /** Each round some direction is held up for a while, or a task begins anew. */
-  private void disturb(TestLink link, int round) {
-    for (String sink : List.of("forward-sink", "reverse-sink")) {
-      if (round < ROUNDS - 1 && random.nextInt(3) == 0) {
-        link.rest().pause(link.connector(sink));
-      } else {
-        link.rest().resume(link.connector(sink));
-      }
-    }
-    if (random.nextInt(2) == 0) {
-      link.rest().restart(link.connector(CONNECTORS.get(random.nextInt(CONNECTORS.size()))));
     }
   }
 

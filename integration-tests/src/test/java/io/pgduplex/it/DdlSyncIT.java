@@ -122,7 +122,7 @@ class DdlSyncIT {
   @Test
   void rowsThatBSendsUnderFormerNames() throws SQLException {
     link.a().execute("""
-        CREATE TABLE late (id int PRIMARY KEY, a text, b text, gone text);
+        CREATE TABLE late (id int PRIMARY KEY, a text, b text, gone text, n numeric(6, 2) DEFAULT 1, at timestamptz);
         CREATE TABLE later (id int PRIMARY KEY, x int);
         CREATE TABLE dropped (id int PRIMARY KEY);
         INSERT INTO late SELECT g, 'a', 'b', 'gone' FROM generate_series(1, 5) g;
@@ -130,6 +130,13 @@ class DdlSyncIT {
     assertEqual("late", "later", "dropped");
     link.rest().pause(link.connector("forward-sink"));
     link.await("the sink is paused", () -> link.describe().contains("forward-sink PAUSED"));
+    link.a().execute("ALTER TABLE late ALTER n TYPE int");
+    link.a().execute("SET TimeZone = 'Asia/Tokyo'; ALTER TABLE late ALTER at TYPE timestamp");
+    link.a().execute("ALTER TABLE late ALTER a TYPE varchar(9) USING upper(a) || n");
+    // The driver stands no other DateStyle after a statement.
+    link.a()
+        .execute(
+            "DO $$ BEGIN SET LOCAL TimeZone = 'Asia/Tokyo'; SET LOCAL DateStyle = 'German'; ALTER TABLE late ALTER at TYPE text; END $$");
     link.a().execute("""
         ALTER TABLE late DROP COLUMN gone;
         ALTER TABLE late RENAME a TO c; ALTER TABLE late RENAME b TO a; ALTER TABLE late RENAME c TO b;
@@ -139,7 +146,7 @@ class DdlSyncIT {
         DROP TABLE dropped""");
     link.b().execute("""
         UPDATE late SET a = 'A of B', gone = 'old' WHERE id = 1;
-        INSERT INTO late VALUES (10, 'a10', 'b10', 'gone10');
+        INSERT INTO late VALUES (10, 'a10', 'b10', 'gone10', 10.5, '2026-01-01 00:00+00');
         DELETE FROM late WHERE id = 2;
         UPDATE late SET id = 30 WHERE id = 3;
         UPDATE later SET x = 100 WHERE id = 1;
@@ -147,8 +154,8 @@ class DdlSyncIT {
     link.await(
         "B's row is on A",
         () -> link.a().value("SELECT count(*) FROM later WHERE id IN (10, 30)").equals("2"));
-    assertThat(link.a().rows("later", "id, a, b, gone"))
-        .contains("(1,b,\"A of B\",7)", "(10,b10,a10,7)");
+    assertThat(link.a().rows("later", "id, a, b, gone, n, at"))
+        .contains("(1,b,\"A OF B1\",7,1,)", "(10,b10,A1011,7,11,\"01.01.2026 09:00:00\")");
     link.rest().resume(link.connector("forward-sink"));
     assertEqual("late", "later");
     link.b()

@@ -13,6 +13,7 @@ import io.pgduplex.connect.sink.record.ChangeEvent.SnapshotBegins;
 import io.pgduplex.connect.sink.record.ChangeEvent.TablesPublished;
 import io.pgduplex.connect.sink.record.ChangeEvent.Truncate;
 import io.pgduplex.connect.sink.record.TableName;
+import io.pgduplex.connect.sink.resolve.ApplyAgain;
 import io.pgduplex.connect.sink.resolve.Conflicts;
 import io.pgduplex.connect.sink.resolve.Corrections;
 import io.pgduplex.connect.sink.resolve.LateConflicts;
@@ -32,6 +33,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +59,7 @@ final class ChangeWriter {
   private final SchemaSync schema;
   private final SchemaChanges schemaChanges;
   private final Truncation truncation;
-  private final FormerNames names;
+  private final FormerTables former;
   private final boolean tellsDefinitions;
   private final Set<Long> definitions = new LinkedHashSet<>();
 
@@ -74,9 +77,9 @@ final class ChangeWriter {
     SqlRows rows = new SqlRows(connection, link.origin(), config.lockTimeout());
     this.conflicts = new ConflictTable(connection, link);
     this.control = new ControlTable(connection, link);
-    this.names = new FormerNames(connection, link);
+    this.former = new FormerTables(connection, catalog, link);
     this.tellsDefinitions = config.twoWay() && link.direction() == Direction.FORWARD;
-    this.controlRows = new ControlRows(connection, catalog, names);
+    this.controlRows = new ControlRows(connection, catalog, former);
     this.settlement = new Settlement(Part.of(link.direction(), config.twoWay()), control);
     this.corrections = new Corrections(rows, conflicts, settlement);
     Conflicts decided = new Conflicts(
@@ -97,34 +100,58 @@ final class ChangeWriter {
 
   /** Writes the changes in order; the last is the last of its transaction. */
   void write(List<DataChange> changes) throws SQLException {
-    apply(changes);
-    late.resolve();
-    conflicts.write();
-    settlement.write();
-    if (!definitions.isEmpty()) {
-      control.tellDefinitions(definitions);
-      definitions.clear();
-    }
-    if (names.haveChanged()) {
-      throw tablesHaveChanged();
-    }
+    whileTablesStay(() -> {
+      apply(changes);
+      late.resolve();
+      conflicts.write();
+      settlement.write();
+      if (!definitions.isEmpty()) {
+        control.tellDefinitions(definitions);
+        definitions.clear();
+      }
+      if (former.haveChanged()) {
+        throw tablesHaveChanged(null);
+      }
+    });
   }
 
   /** Writes changes of whose transaction more is to come. */
   void writePart(List<DataChange> changes) throws SQLException {
-    apply(changes);
-    late.pause();
-    conflicts.write();
-    settlement.write();
+    whileTablesStay(() -> {
+      apply(changes);
+      late.pause();
+      conflicts.write();
+      settlement.write();
+    });
   }
 
-  /** From now on nobody can change the tables that were written to, but somebody has before. */
-  private static SQLException tablesHaveChanged() {
-    return new SQLException("tables were changed while rows were written to them", "40001");
+  /** Statements that write. */
+  @FunctionalInterface
+  private interface Writes {
+    void run() throws SQLException;
+  }
+
+  /** Where somebody changes a table between the look at it and the row, that may be why the row is refused. */
+  private void whileTablesStay(Writes writes) throws SQLException {
+    try {
+      writes.run();
+    } catch (ApplyAgain e) {
+      throw e;
+    } catch (SQLException | ConnectException e) {
+      if (former.changedMeanwhile()) {
+        throw tablesHaveChanged(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Once all is written nobody can change the tables that were written to, but somebody has before. */
+  private static SQLException tablesHaveChanged(@Nullable Exception met) {
+    return new SQLException("tables were changed while rows were written to them", "40001", met);
   }
 
   private void apply(List<DataChange> changes) throws SQLException {
-    if (names.haveChanged()) {
+    if (former.haveChanged()) {
       catalog.clear();
     }
     for (DataChange change : changes) {
@@ -166,7 +193,7 @@ final class ChangeWriter {
     late.forget();
     schema.rolledBack();
     snapshots.forget();
-    names.forget();
+    former.forget();
     definitions.clear();
     catalog.clear();
   }
@@ -204,7 +231,7 @@ final class ChangeWriter {
       }
       case ACKNOWLEDGEMENT -> settlement.acknowledged(row.number());
       case REWRITTEN -> settlement.acknowledge(row.number());
-      case DEFINITION -> names.applied(row.number());
+      case DEFINITION -> former.applied(row.number());
     }
   }
 
@@ -221,7 +248,7 @@ final class ChangeWriter {
   }
 
   private void writeRow(RowChange sent) throws SQLException {
-    Optional<RowChange> translated = names.translate(sent);
+    Optional<RowChange> translated = former.translate(sent);
     if (translated.isEmpty()) {
       return;
     }

@@ -23,11 +23,11 @@ final class ControlRows {
 
   private final Connection connection;
   private final TableCatalog catalog;
-  private final FormerNames names;
+  private final FormerTables former;
 
-  ControlRows(Connection connection, TableCatalog catalog, FormerNames names) {
+  ControlRows(Connection connection, TableCatalog catalog, FormerTables former) {
     this.connection = connection;
-    this.names = names;
+    this.former = former;
     this.catalog = catalog;
   }
 
@@ -47,7 +47,7 @@ final class ControlRows {
         ReplicaIdentity.of(keyColumns),
         control.lsn(),
         control.commitMicros());
-    Optional<RowChange> known = names.translate(change);
+    Optional<RowChange> known = former.translate(change);
     if (known.isEmpty()) {
       return Optional.empty();
     }

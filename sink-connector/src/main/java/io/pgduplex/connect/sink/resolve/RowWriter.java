@@ -38,8 +38,14 @@ public final class RowWriter {
     return written;
   }
 
-  /** Whether several changes of a row could be written as one; each has its own time and its own place in the stream. */
+  /**
+   * Whether several changes of a row could be written as one; each has its own time and its own place in the stream. Nothing
+   * is left to write where the columns that they are about are gone.
+   */
   private boolean wroteSum(Operation operation) throws SQLException {
+    if (operation.kind() == Kind.UPDATE && operation.written().isEmpty()) {
+      return false;
+    }
     try {
       return operation.kind() == Kind.DELETE ? rows.delete(operation) : rows.update(operation);
     } catch (RowInTheWay e) {

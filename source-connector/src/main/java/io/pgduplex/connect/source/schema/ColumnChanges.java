@@ -1,6 +1,7 @@
 package io.pgduplex.connect.source.schema;
 
 import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.common.statement.UsingClauses;
 import io.pgduplex.connect.source.schema.Columns.Column;
 import io.pgduplex.connect.source.schema.Tables.Table;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.pgduplex.connect.source.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pgduplex.connect.common.Identifiers;
+import io.pgduplex.connect.common.statement.StatementText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +17,6 @@ import java.util.stream.Collectors;
  */
 record How(Optional<String> text, boolean rewritten, Map<String, String> settings) {
 
-  /** What PL/pgSQL says of a statement that a function runs. */
-  private static final String INNER = "SQL statement \"";
-
-  private static final String OUTER = "\"\nPL/pgSQL function ";
-
   static How read(JsonNode captured) {
     Map<String, String> settings = new LinkedHashMap<>();
     captured
@@ -28,22 +24,9 @@ record How(Optional<String> text, boolean rewritten, Map<String, String> setting
         .properties()
         .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
     return new How(
-        text(captured.get("query").asText(), captured.get("frames").asText()),
+        StatementText.of(captured.get("query").asText(), captured.get("frames").asText()),
         captured.get("rewritten").asBoolean(),
         settings);
-  }
-
-  /** The first frame is the trigger's own. */
-  private static Optional<String> text(String query, String frames) {
-    int end = frames.indexOf('\n');
-    if (end < 0) {
-      return Optional.of(query);
-    }
-    String outer = frames.substring(end + 1);
-    int close = outer.indexOf(OUTER);
-    return outer.startsWith(INNER) && close > 0
-        ? Optional.of(outer.substring(INNER.length(), close))
-        : Optional.empty();
   }
 
   /** Runs the statement by these settings, and by the session's own afterwards. */

@@ -1,4 +1,4 @@
-package io.pgduplex.connect.source.schema;
+package io.pgduplex.connect.common.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

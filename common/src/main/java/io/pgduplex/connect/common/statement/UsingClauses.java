@@ -1,4 +1,4 @@
-package io.pgduplex.connect.source.schema;
+package io.pgduplex.connect.common.statement;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Finds {@code ALTER COLUMN … TYPE … USING …} in the text of statements: what a new type's values come from stands nowhere in
  * the catalogs.
  */
-final class UsingClauses {
+public final class UsingClauses {
 
   /** Whole things, so that nothing inside of them is taken for something else. */
   private static final Pattern TOKEN = Pattern.compile(
@@ -40,7 +40,7 @@ final class UsingClauses {
   }
 
   /** Whether the word is there at all. */
-  static boolean in(String text) {
+  public static boolean in(String text) {
     return new UsingClauses(text)
         .tokens.stream().anyMatch(token -> token.equalsIgnoreCase("using"));
   }
@@ -50,7 +50,7 @@ final class UsingClauses {
    *
    * @param column its name, not quoted
    */
-  static Optional<String> of(String text, String column) {
+  public static Optional<String> of(String text, String column) {
     UsingClauses clauses = new UsingClauses(text);
     List<String> found = new ArrayList<>();
     for (int i = 0; i < clauses.tokens.size(); i++) {
