@@ -828,6 +828,18 @@ BEGIN
 END
 $$;
 
+-- Which tables, and those above them, the statement has written anew: of all of them those where a column got other values.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.rewritten(retyped boolean) RETURNS oid[]
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  WITH RECURSIVE rewritten (relation) AS (
+    SELECT split_part(x, ':', 1)::oid
+      FROM unnest(string_to_array(nullif(current_setting('pgduplex.rewritten', true), ''), ',')) x
+     WHERE NOT retyped OR split_part(x, ':', 2)::int & 4 <> 0
+    UNION
+    SELECT h.inhparent FROM rewritten r JOIN pg_inherits h ON h.inhrelid = r.relation)
+  SELECT coalesce(array_agg(relation), '{}') FROM rewritten
+$$;
+
 -- Rows that a new table has already: of CREATE TABLE AS, or of one that came into the selection. As a statement for each thousand.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.write_rows(of_link text, of_relation oid) RETURNS void
 LANGUAGE plpgsql
@@ -905,7 +917,7 @@ BEGIN
       FROM unnest(touched) r LEFT JOIN pgduplex_ddl.tables s ON s.link = of_link.link AND s.relation = r
      WHERE s.relation IS NOT NULL OR r = ANY (created)),
   changed AS (
-    SELECT * FROM seen WHERE before IS DISTINCT FROM after),
+    SELECT * FROM seen WHERE before IS DISTINCT FROM after OR relation = ANY (pgduplex_ddl.rewritten(true))),
   kept AS (
     INSERT INTO pgduplex_ddl.tables (link, relation, definition, parts)
     SELECT of_link.link, relation, after, pgduplex_ddl.parts(relation, after) FROM changed WHERE after IS NOT NULL
@@ -915,6 +927,7 @@ BEGIN
   SELECT jsonb_agg(jsonb_build_object('relation', relation::bigint, 'before', before, 'after', after,
            'named', EXISTS (SELECT FROM pg_publication_rel m JOIN pg_publication p ON p.oid = m.prpubid
                              WHERE p.pubname = of_link.publication AND m.prrelid = relation),
+           'rewritten', relation = ANY (pgduplex_ddl.rewritten(false)), 'retyped', relation = ANY (pgduplex_ddl.rewritten(true)),
            'hasRows', before IS NOT NULL AND after IS NOT NULL AND pgduplex_ddl.has_rows(relation)) ORDER BY relation)
     INTO changes FROM changed;
   IF carried AND changes IS NOT NULL THEN
@@ -981,7 +994,12 @@ BEGIN
       SELECT h.inhrelid AS relation FROM pg_inherits h WHERE h.inhparent = t.relation
       UNION
       SELECT s.relation FROM pgduplex_ddl.tables s WHERE s.parts @> ARRAY['child of:' || t.relation]) x)
-  SELECT array_agg(DISTINCT relation) INTO touched FROM touched_by;
+  -- What has been written anew is looked at once, when the statement ends.
+  SELECT array_agg(DISTINCT relation) INTO touched FROM touched_by
+   WHERE event <> 'sql_drop' OR relation <> ALL (pgduplex_ddl.rewritten(false));
+  IF touched IS NULL THEN
+    RETURN;
+  END IF;
   PERFORM set_config('pgduplex.capturing', 'yes', true);
   FOR one IN SELECT * FROM pgduplex_ddl.links ORDER BY link LOOP
     PERFORM pgduplex_ddl.capture_for(one, touched, tag, how, current_setting('session_replication_role') <> 'replica');
@@ -1014,18 +1032,19 @@ BEGIN
   GET DIAGNOSTICS frames = PG_CONTEXT;
   PERFORM pg_catalog.set_config('search_path', '', true);
   IF tg_event = 'table_rewrite' THEN
-    PERFORM set_config('pgduplex.rewritten', 'yes', true);
+    PERFORM set_config('pgduplex.rewritten', concat_ws(',', nullif(current_setting('pgduplex.rewritten', true), ''),
+      format('%s:%s', pg_event_trigger_table_rewrite_oid(), pg_event_trigger_table_rewrite_reason())), true);
   ELSE
     BEGIN
       PERFORM pgduplex_ddl.capture(tg_event, tg_tag, jsonb_build_object(
-        'query', current_query(), 'frames', frames, 'rewritten', current_setting('pgduplex.rewritten', true) = 'yes',
+        'query', current_query(), 'frames', frames,
         'settings', jsonb_build_object('search_path', path, 'TimeZone', current_setting('TimeZone'), 'DateStyle', current_setting('DateStyle'),
           'IntervalStyle', current_setting('IntervalStyle'), 'lc_monetary', current_setting('lc_monetary'))));
     EXCEPTION WHEN OTHERS THEN
       PERFORM pgduplex_ddl.report(tg_tag, sqlerrm);
     END;
     IF tg_event = 'ddl_command_end' THEN
-      PERFORM set_config('pgduplex.rewritten', 'no', true);
+      PERFORM set_config('pgduplex.rewritten', '', true);
     END IF;
   END IF;
   PERFORM set_config('search_path', path, true);
@@ -1035,7 +1054,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '999fa3482603ed69' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '288fc6e81e53f530' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known.
 DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;

@@ -65,6 +65,32 @@ public final class UsingClauses {
         : Optional.empty();
   }
 
+  /**
+   * The same for a column that keeps its type: that it is meant by the clause is certain only where there is no other
+   * statement.
+   */
+  public static Optional<String> ofSameType(String text, String column) {
+    return new UsingClauses(text).isOneStatement() ? of(text, column) : Optional.empty();
+  }
+
+  /** Whether there is such a clause for a column of that name, whatever it says. */
+  public static boolean areOf(String text, String column) {
+    UsingClauses clauses = new UsingClauses(text);
+    for (int i = 0; i < clauses.tokens.size(); i++) {
+      if (clauses.tokens.get(i).equalsIgnoreCase("type")
+          && clauses.isOf(column, i)
+          && !clauses.expression(i).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isOneStatement() {
+    int end = tokens.indexOf(";");
+    return end < 0 || tokens.subList(end + 1, tokens.size()).stream().allMatch(String::isBlank);
+  }
+
   private boolean isOf(String column, int type) {
     List<String> words = new ArrayList<>();
     for (int i = type - 1; i >= 0 && words.size() < 3; i--) {

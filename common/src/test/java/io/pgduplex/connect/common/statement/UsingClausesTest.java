@@ -61,4 +61,14 @@ class UsingClausesTest {
   void knowsWhetherTheWordIsThere(String text, boolean there) {
     assertThat(UsingClauses.in(text)).isEqualTo(there);
   }
+
+  @Test
+  void aColumnThatKeepsItsTypeIsMeantWhereThereIsOneStatement() {
+    String one = "ALTER TABLE t ALTER a TYPE text USING a || ';' ; ";
+    assertThat(UsingClauses.ofSameType(one, "a")).contains("a || ';'");
+    assertThat(UsingClauses.ofSameType(one + "SELECT 1", "a")).isEmpty();
+    assertThat(UsingClauses.areOf(one + "SELECT 1", "a")).isTrue();
+    assertThat(UsingClauses.areOf(one, "b")).isFalse();
+    assertThat(UsingClauses.areOf("ALTER TABLE t ALTER a TYPE text", "a")).isFalse();
+  }
 }

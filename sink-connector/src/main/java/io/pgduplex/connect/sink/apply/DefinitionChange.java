@@ -47,7 +47,7 @@ record DefinitionChange(
    * A column as it was.
    *
    * @param number which it keeps
-   * @param newType what its type became; null where it stayed
+   * @param newType its type afterwards; null where its values stayed
    */
   record Column(
       int number, String name, String type, @Nullable String newType) {}
@@ -78,8 +78,7 @@ record DefinitionChange(
         .filter(column -> row.containsKey(column.number())
             && !Wire.UNAVAILABLE_VALUE.equals(row.get(column.number())))
         .toList();
-    List<Column> changed =
-        given.stream().filter(column -> column.newType() != null).toList();
+    List<Column> changed = given.stream().filter(this::hasOtherValues).toList();
     if (changed.isEmpty()) {
       return;
     }
@@ -166,13 +165,23 @@ record DefinitionChange(
     return String.join("", all);
   }
 
+  private boolean hasOtherValues(Column column) {
+    return column.newType() != null
+        && (!column.newType().equals(column.type()) || using(column).isPresent());
+  }
+
+  private Optional<String> using(Column column) {
+    return text.flatMap(one -> column.type().equals(column.newType())
+        ? UsingClauses.ofSameType(one, column.name())
+        : UsingClauses.of(one, column.name()));
+  }
+
   private String value(Column column) {
     String type = String.valueOf(column.newType());
     for (Map.Entry<Pattern, String> withLength : WITH_LENGTH.entrySet()) {
       type = withLength.getKey().matcher(type).replaceFirst(withLength.getValue());
     }
     String old = Identifiers.quote(column.name());
-    return "(" + text.flatMap(one -> UsingClauses.of(one, column.name())).orElse(old) + ")::"
-        + type;
+    return "(" + using(column).orElse(old) + ")::" + type;
   }
 }

@@ -66,7 +66,7 @@ final class FormerTables {
        CROSS JOIN LATERAL (
          SELECT coalesce(array_agg(w.attnum), '{}') AS numbers, coalesce(array_agg(w.attname), '{}') AS names,
                 coalesce(array_agg(w.type), '{}') AS types,
-                coalesce(array_agg(CASE WHEN i.raw_type <> w.raw_type THEN i.type END), '{}') AS new_types
+                coalesce(array_agg(CASE WHEN i.raw_type <> w.raw_type OR (e ->> 'retyped')::boolean THEN i.type END), '{}') AS new_types
            FROM jsonb_to_recordset(e -> 'before' -> 'columns') w (attnum int, attname text, type text, raw_type text)
            LEFT JOIN jsonb_to_recordset(e -> 'after' -> 'columns') i (attnum int, type text, raw_type text) ON i.attnum = w.attnum) c
        CROSS JOIN LATERAL (

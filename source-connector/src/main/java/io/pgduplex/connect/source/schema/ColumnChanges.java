@@ -29,12 +29,15 @@ final class ColumnChanges {
   private final Table table;
   private final Map<Integer, Column> before;
   private final Map<Integer, Column> after;
+  private final Rewriting rewriting;
   private final How how;
 
-  ColumnChanges(Table table, List<Column> before, List<Column> after, How how) {
+  ColumnChanges(
+      Table table, List<Column> before, List<Column> after, Rewriting rewriting, How how) {
     this.table = table;
     this.before = byNumber(before);
     this.after = byNumber(after);
+    this.rewriting = rewriting;
     this.how = how;
   }
 
@@ -123,8 +126,9 @@ final class ColumnChanges {
 
   private void change(Column old, Column column, Consumer<String> statements) {
     boolean newType = !old.rawType().equals(column.rawType());
-    if (newType && !column.inherited()) {
-      changeType(old, column, statements);
+    Optional<String> using = newType ? using(column) : usingOfSameType(column);
+    if ((newType || using.isPresent()) && !column.inherited()) {
+      changeType(old, column, using, statements);
     }
     if (!old.rawValue().equals(column.rawValue())) {
       changeValue(old, column, statements);
@@ -137,11 +141,21 @@ final class ColumnChanges {
     }
   }
 
-  private void changeType(Column old, Column column, Consumer<String> statements) {
+  private Optional<String> using(Column column) {
+    return how.text().flatMap(text -> UsingClauses.of(text, column.unquotedName()));
+  }
+
+  /** Other values of the type that it had. */
+  private Optional<String> usingOfSameType(Column column) {
+    return rewriting.retyped()
+        ? how.text().flatMap(text -> UsingClauses.ofSameType(text, column.unquotedName()))
+        : Optional.empty();
+  }
+
+  private void changeType(
+      Column old, Column column, Optional<String> using, Consumer<String> statements) {
     String alter = "ALTER TABLE " + table.quoted() + " ALTER COLUMN " + column.name() + " TYPE "
         + column.type();
-    Optional<String> using =
-        how.text().flatMap(text -> UsingClauses.of(text, column.unquotedName()));
     if (using.isPresent()) {
       statements.accept(how.within(alter + " USING " + using.get()));
     } else {
@@ -151,33 +165,47 @@ final class ColumnChanges {
   }
 
   /** What cannot be made the same elsewhere. */
-  void unsupported(boolean hasRows, Consumer<String> reports) {
+  void unsupported(Consumer<String> reports) {
     after.values().forEach(column -> {
       Column old = before.get(column.number());
       if (old == null) {
         boolean rowByRow =
             column.missing() == null && !column.value().isEmpty() && !column.generated();
-        if (hasRows && how.rewritten() && rowByRow) {
+        if (rewriting.hasRows() && rewriting.rewritten() && rowByRow) {
           reports.accept(
               "column " + column.name() + " was added with a value for each row:"
                   + column.value()
                   + ". The other side has values of its own. Add it without a default, fill it by UPDATE, then set the default.");
         }
-      } else if (!old.rawType().equals(column.rawType())
-          && !column.inherited()
-          && !isTypeKnown(column)) {
+      } else if (!column.inherited() && !isTypeKnown(old, column)) {
         reports.accept(
             "column " + column.name() + " got the type " + column.type()
                 + " by an expression (USING) that cannot be found in the statement, or whose value may be another one elsewhere.");
       }
     });
+    if (rewriting.retyped()
+        && how.text().isEmpty()
+        && before.values().stream().allMatch(this::keepsType)) {
+      reports.accept(
+          "a column got other values by ALTER COLUMN … TYPE … USING, in a statement whose text cannot be known.");
+    }
+  }
+
+  private boolean keepsType(Column old) {
+    Column column = after.get(old.number());
+    return column == null || old.rawType().equals(column.rawType());
   }
 
   /** By the statement's text alone it is known that there is no USING. */
-  private boolean isTypeKnown(Column column) {
+  private boolean isTypeKnown(Column old, Column column) {
+    if (keepsType(old)) {
+      return !rewriting.retyped()
+          || how.text().isEmpty()
+          || !UsingClauses.areOf(how.text().get(), column.unquotedName())
+          || usingOfSameType(column).isPresent();
+    }
     return how.text().isPresent()
-        && (!UsingClauses.in(how.text().get())
-            || UsingClauses.of(how.text().get(), column.unquotedName()).isPresent());
+        && (!UsingClauses.in(how.text().get()) || using(column).isPresent());
   }
 
   private void changeValue(Column old, Column column, Consumer<String> statements) {

@@ -12,10 +12,9 @@ import java.util.stream.Collectors;
  * How a statement was run: what the catalogs do not say of it.
  *
  * @param text of the statement, perhaps among others; empty where it cannot be known
- * @param rewritten whether it wrote a table anew
  * @param settings of the session, that values are read and written by
  */
-record How(Optional<String> text, boolean rewritten, Map<String, String> settings) {
+record How(Optional<String> text, Map<String, String> settings) {
 
   static How read(JsonNode captured) {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -25,7 +24,6 @@ record How(Optional<String> text, boolean rewritten, Map<String, String> setting
         .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
     return new How(
         StatementText.of(captured.get("query").asText(), captured.get("frames").asText()),
-        captured.get("rewritten").asBoolean(),
         settings);
   }
 

@@ -21,14 +21,14 @@ final class TableChange {
   private final @Nullable Definition before;
   private final @Nullable Definition after;
   private final Definition either;
-  private final boolean hasRows;
+  private final Rewriting rewriting;
   private final boolean named;
   private final How how;
   private final PartChanges parts;
 
   private TableChange(
       @Nullable Definition before, @Nullable Definition after, JsonNode change, How how) {
-    this.hasRows = change.get("hasRows").asBoolean();
+    this.rewriting = Rewriting.read(change);
     this.named = change.get("named").asBoolean();
     this.how = how;
     this.before = before;
@@ -88,14 +88,12 @@ final class TableChange {
   void unsupported(Consumer<SchemaStatement> statements) {
     if (before != null && after != null) {
       columns()
-          .unsupported(
-              hasRows,
-              report -> statements.accept(new SchemaStatement(
-                  Phase.UNSUPPORTED,
-                  "ALTER TABLE",
-                  after.table().name().schema(),
-                  after.table().name().name(),
-                  after.table().quoted() + ": " + report)));
+          .unsupported(report -> statements.accept(new SchemaStatement(
+              Phase.UNSUPPORTED,
+              "ALTER TABLE",
+              after.table().name().schema(),
+              after.table().name().name(),
+              after.table().quoted() + ": " + report)));
     }
   }
 
@@ -183,6 +181,7 @@ final class TableChange {
         Objects.requireNonNull(after).table(),
         Objects.requireNonNull(before).columns(),
         after.columns(),
+        rewriting,
         how);
   }
 

@@ -133,6 +133,16 @@ class SchemaChangeIT {
     follow(
         "ALTER TABLE t ALTER COLUMN a SET DATA TYPE int USING (trim(both ' ' from a)::int + 1), ALTER c DROP DEFAULT");
     follow("DO $$ BEGIN ALTER TABLE t ALTER c TYPE int USING c::int * 2; END $$");
+    b.execute("INSERT INTO t VALUES (2, 2, NULL, 2)");
+    a.execute("INSERT INTO t VALUES (2, 2, NULL, 2)");
+    follow("ALTER TABLE t ADD COLUMN d text, ALTER a TYPE int USING a - id; ");
+    follow("ALTER TABLE t DROP COLUMN d, ALTER a TYPE int USING a + id");
+    follow("ALTER TABLE t ALTER c TYPE int USING c / 1, ALTER a SET DEFAULT 7");
+    report(
+        "SELECT 1; ALTER TABLE t ALTER c TYPE int USING c * 2, ALTER a TYPE bigint",
+        "by an expression (USING)");
+    b.execute("ALTER TABLE t ALTER a TYPE bigint; DELETE FROM t WHERE id = 2");
+    a.execute("DELETE FROM t");
     assertThat(b.has("t WHERE a = 42 AND b = '2026-06-01 12:00+09' AND c = 14")).isTrue();
 
     a.execute("INSERT INTO t VALUES (1)");
@@ -142,6 +152,9 @@ class SchemaChangeIT {
     a.execute(
         "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'ALTER TABLE t ALTER c TYPE bigint USING c * 3'");
     report("SELECT f()", "by an expression (USING)");
+    a.execute(
+        "CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE sql AS 'ALTER TABLE t ALTER c TYPE bigint USING c * 3'");
+    report("SELECT f()", "a column got other values");
   }
 
   private void report(String sql, String report) throws SQLException {
