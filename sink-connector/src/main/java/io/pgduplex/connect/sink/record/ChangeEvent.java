@@ -202,6 +202,8 @@ public sealed interface ChangeEvent {
     CREATE,
     /** Where it comes: it changes or takes away an object, as it was done in the source. */
     CHANGE,
+    /** Before its transaction, which it is alone in: it builds an index while others write. */
+    CONCURRENTLY,
     /** Never: its text says, for people, what was done in the source and cannot be carried. */
     UNSUPPORTED,
     /** Never: what was done in the source leaves nothing to do. */

@@ -6,6 +6,7 @@ import io.pgduplex.connect.common.statement.StatementText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +17,10 @@ import java.util.stream.Collectors;
  */
 record How(Optional<String> text, Map<String, String> settings) {
 
+  private static final Pattern CONCURRENTLY = Pattern.compile(
+      "^(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*CREATE\\s+(?:UNIQUE\\s+)?INDEX\\s+CONCURRENTLY\\s",
+      Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
   static How read(JsonNode captured) {
     Map<String, String> settings = new LinkedHashMap<>();
     captured
@@ -25,6 +30,11 @@ record How(Optional<String> text, Map<String, String> settings) {
     return new How(
         StatementText.of(captured.get("query").asText(), captured.get("frames").asText()),
         settings);
+  }
+
+  /** Whether it has built an index while others wrote; such a statement is alone in its text and its transaction. */
+  boolean concurrently() {
+    return text.isPresent() && CONCURRENTLY.matcher(text.get()).find();
   }
 
   /** Runs the statement by these settings, and by the session's own afterwards. */

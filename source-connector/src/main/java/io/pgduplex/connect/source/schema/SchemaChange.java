@@ -11,6 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
 public final class SchemaChange {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern CREATE_INDEX = Pattern.compile("^CREATE (UNIQUE )?INDEX ");
 
   private final List<TableChange> tables;
   private final Set<SchemaStatement> statements = new LinkedHashSet<>();
@@ -42,10 +45,21 @@ public final class SchemaChange {
       for (JsonNode change : statement.get("changes")) {
         tables.add(TableChange.read(change, how));
       }
-      return new SchemaChange(parentsFirst(tables)).all();
+      List<SchemaStatement> all = new SchemaChange(parentsFirst(tables)).all();
+      return how.concurrently() && all.size() == 1 ? List.of(concurrently(all.get(0))) : all;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("What was captured cannot be read: " + captured, e);
     }
+  }
+
+  /** PostgreSQL writes an index down as one that is built with others waiting. */
+  private static SchemaStatement concurrently(SchemaStatement index) {
+    Matcher create = CREATE_INDEX.matcher(index.sql());
+    return create.find()
+        ? index.of(
+            Phase.CONCURRENTLY,
+            create.group() + "CONCURRENTLY " + index.sql().substring(create.end()))
+        : index;
   }
 
   private static List<TableChange> parentsFirst(List<TableChange> tables) {

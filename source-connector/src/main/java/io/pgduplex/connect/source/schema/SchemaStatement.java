@@ -21,6 +21,8 @@ public record SchemaStatement(Phase phase, String kind, String schema, String na
     CREATE,
     /** Where it comes in the stream. */
     CHANGE,
+    /** The same outside of a transaction: it builds an index while others write. */
+    CONCURRENTLY,
     /** Never: it says what cannot be carried. */
     UNSUPPORTED,
     /** Never: a change that leaves nothing to do. */

@@ -82,6 +82,12 @@ class SchemaChangeIT {
     follow(
         "CREATE INDEX ON accounts (name); CREATE INDEX by_note ON accounts (lower(note)) WHERE fancy > 3");
     follow("ALTER INDEX by_note RENAME TO by_lower_note");
+    a.execute("REINDEX TABLE CONCURRENTLY accounts");
+    follow(
+        "-- that takes long\n create unique index concurrently \"By\"\"Id\" ON accounts (id) WHERE id > 3");
+    assertThat(b.has("pg_index WHERE indexrelid = '\"By\"\"Id\"'::regclass AND indisvalid"))
+        .isTrue();
+    follow("DROP INDEX CONCURRENTLY \"By\"\"Id\"");
     follow("COMMENT ON TABLE accounts IS 'who'; COMMENT ON COLUMN accounts.name IS 'called'");
     follow("COMMENT ON TABLE accounts IS NULL; DROP INDEX by_lower_note");
     follow(
