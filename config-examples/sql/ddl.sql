@@ -16,6 +16,8 @@ CREATE OR REPLACE FUNCTION pgduplex_ddl.definition(of_tables oid[], of_selected 
 LANGUAGE plpgsql STABLE
 SET search_path = '' SET quote_all_identifiers = on SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'postgres'
 SET TimeZone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET standard_conforming_strings = on
+SET plan_cache_mode = force_generic_plan SET jit = off SET work_mem = '256kB'
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $definition$
 #variable_conflict use_column
 DECLARE
@@ -53,7 +55,7 @@ BEGIN
               OR w.classid IN ('pg_class'::regclass, 'pg_type'::regclass, 'pg_attrdef'::regclass,
                    'pg_constraint'::regclass, 'pg_statistic_ext'::regclass)
                  AND NOT EXISTS (SELECT FROM pg_depend e
-                   WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e'))
+                   WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e' OFFSET 0))
       UNION ALL
       SELECT 'pg_class'::regclass, t.typrelid FROM pg_type t
        WHERE w.classid = 'pg_type'::regclass AND t.oid = w.objid AND t.typrelid <> 0
@@ -69,7 +71,7 @@ SELECT w.root, w.objid, k.category, i.type, i.schema, i.name, i.identity
  CROSS JOIN LATERAL (SELECT CASE
         WHEN w.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_statistic_ext'::regclass) THEN NULL
         WHEN EXISTS (SELECT FROM pg_depend e
-          WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e') THEN NULL
+          WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e' OFFSET 0) THEN NULL
         WHEN c.relkind = 'S' THEN 'SEQUENCE'
         WHEN c.relkind IN ('r', 'p') THEN 'TABLE'
         WHEN c.relkind = 'f' THEN 'NEED'
@@ -712,7 +714,7 @@ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q)
               OR w.classid IN ('pg_class'::regclass, 'pg_type'::regclass, 'pg_attrdef'::regclass,
                    'pg_constraint'::regclass, 'pg_statistic_ext'::regclass)
                  AND NOT EXISTS (SELECT FROM pg_depend e
-                   WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e'))
+                   WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e' OFFSET 0))
       UNION ALL
       SELECT 'pg_class'::regclass, t.typrelid FROM pg_type t
        WHERE w.classid = 'pg_type'::regclass AND t.oid = w.objid AND t.typrelid <> 0
@@ -728,7 +730,7 @@ SELECT w.root, w.objid, k.category, i.type, i.schema, i.name, i.identity
  CROSS JOIN LATERAL (SELECT CASE
         WHEN w.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_statistic_ext'::regclass) THEN NULL
         WHEN EXISTS (SELECT FROM pg_depend e
-          WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e') THEN NULL
+          WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e' OFFSET 0) THEN NULL
         WHEN c.relkind = 'S' THEN 'SEQUENCE'
         WHEN c.relkind IN ('r', 'p') THEN 'TABLE'
         WHEN c.relkind = 'f' THEN 'NEED'
@@ -759,6 +761,8 @@ CREATE TABLE IF NOT EXISTS pgduplex_ddl.tables (
   parts text[] NOT NULL,
   PRIMARY KEY (link, relation)
 );
+-- Each statement asks which tables have parts that it touches; without a pending list, which would be read each time.
+CREATE INDEX IF NOT EXISTS tables_parts ON pgduplex_ddl.tables USING gin (parts) WITH (fastupdate = off);
 
 -- What is known of it by the keys of its parts, and of the tables that it comes from.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.parts(of_relation oid, definition jsonb) RETURNS text[]
@@ -1054,7 +1058,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '288fc6e81e53f530' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '507dd17bab800c44' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known.
 DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;

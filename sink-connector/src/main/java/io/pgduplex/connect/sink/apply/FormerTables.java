@@ -30,9 +30,8 @@ final class FormerTables {
 
   private static final Logger LOG = LoggerFactory.getLogger(FormerTables.class);
 
-  /** Grows with each change. */
-  private static final String VERSION = """
-      SELECT coalesce(max(id), 0) FROM pgduplex.ddl_log WHERE link = ? AND direction = 'forward' AND phase = 'captured'""";
+  /** Grows with each change, and with other things that are logged; it is asked for with each commit. */
+  private static final String VERSION = "SELECT coalesce(max(id), 0) FROM pgduplex.ddl_log";
 
   /** The first change of each table that B has not made, and what the table is now. */
   private static final String FORMER = """
@@ -94,6 +93,9 @@ final class FormerTables {
   private final Map<TableName, FormerTable> tables = new HashMap<>();
   private long version = UNKNOWN;
 
+  /** Not before there is a row: many changes may come with none between them. */
+  private boolean isRead;
+
   FormerTables(Connection connection, TableCatalog catalog, LinkDirection link) {
     this.connection = connection;
     this.catalog = catalog;
@@ -119,7 +121,7 @@ final class FormerTables {
     long now = now();
     boolean changed = now != version;
     if (changed) {
-      read();
+      isRead = false;
       version = now;
     }
     return changed;
@@ -144,12 +146,10 @@ final class FormerTables {
   }
 
   private long now() throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(VERSION)) {
-      select.setString(1, link.link());
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
+    try (PreparedStatement select = connection.prepareStatement(VERSION);
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getLong(1);
     }
   }
 
@@ -167,6 +167,7 @@ final class FormerTables {
         }
       }
     }
+    isRead = true;
   }
 
   private static FormerTable table(ResultSet row, List<DefinitionChange> changes)
@@ -239,6 +240,7 @@ final class FormerTables {
   /** After a rollback. */
   void forget() {
     version = UNKNOWN;
+    isRead = false;
   }
 
   /** B has made the change of this number. */
@@ -248,11 +250,17 @@ final class FormerTables {
       update.setLong(2, number);
       update.executeUpdate();
     }
-    read();
+    isRead = false;
   }
 
   /** The row as one of the table that there is now; empty if that is gone. */
   Optional<RowChange> translate(RowChange row) throws SQLException {
+    if (version == NO_LOG || version == UNKNOWN) {
+      return Optional.of(row);
+    }
+    if (!isRead) {
+      read();
+    }
     FormerTable table = tables.get(row.table());
     if (table == null) {
       return Optional.of(row);

@@ -28,13 +28,19 @@ final class DefinitionFunction {
 
   private DefinitionFunction() {}
 
-  /** What makes it, or makes it anew. */
+  /**
+   * What makes it, or makes it anew. It is called for one table at a time, in a database that may have thousands: each
+   * lookup is to go by an index, whatever the planner takes the walk through the dependencies for; and planning all of
+   * these queries takes longer than running them, so a session does it once.
+   */
   static String sql() {
     return """
         CREATE OR REPLACE FUNCTION pgduplex_ddl.definition(of_tables oid[], of_selected oid[]) RETURNS jsonb
         LANGUAGE plpgsql STABLE
         SET search_path = '' SET quote_all_identifiers = on SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'postgres'
         SET TimeZone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET standard_conforming_strings = on
+        SET plan_cache_mode = force_generic_plan SET jit = off SET work_mem = '256kB'
+        SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
         AS $definition$
         #variable_conflict use_column
         DECLARE

@@ -43,7 +43,7 @@ final class Dependencies {
                     OR w.classid IN ('pg_class'::regclass, 'pg_type'::regclass, 'pg_attrdef'::regclass,
                          'pg_constraint'::regclass, 'pg_statistic_ext'::regclass)
                        AND NOT EXISTS (SELECT FROM pg_depend e
-                         WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e'))
+                         WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e' OFFSET 0))
             UNION ALL
             SELECT 'pg_class'::regclass, t.typrelid FROM pg_type t
              WHERE w.classid = 'pg_type'::regclass AND t.oid = w.objid AND t.typrelid <> 0
@@ -59,7 +59,7 @@ final class Dependencies {
        CROSS JOIN LATERAL (SELECT CASE
               WHEN w.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_statistic_ext'::regclass) THEN NULL
               WHEN EXISTS (SELECT FROM pg_depend e
-                WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e') THEN NULL
+                WHERE e.classid = w.classid AND e.objid = w.objid AND e.deptype = 'e' OFFSET 0) THEN NULL
               WHEN c.relkind = 'S' THEN 'SEQUENCE'
               WHEN c.relkind IN ('r', 'p') THEN 'TABLE'
               WHEN c.relkind = 'f' THEN 'NEED'

@@ -14,6 +14,8 @@ CREATE TABLE IF NOT EXISTS pgduplex_ddl.tables (
   parts text[] NOT NULL,
   PRIMARY KEY (link, relation)
 );
+-- Each statement asks which tables have parts that it touches; without a pending list, which would be read each time.
+CREATE INDEX IF NOT EXISTS tables_parts ON pgduplex_ddl.tables USING gin (parts) WITH (fastupdate = off);
 
 -- What is known of it by the keys of its parts, and of the tables that it comes from.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.parts(of_relation oid, definition jsonb) RETURNS text[]
