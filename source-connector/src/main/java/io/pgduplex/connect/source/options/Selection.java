@@ -23,7 +23,9 @@ public final class Selection {
     this.tables = tables;
   }
 
-  static Selection of(@Nullable String schemaIncludeList, @Nullable String tableIncludeList) {
+  /** By the two options. */
+  public static Selection of(
+      @Nullable String schemaIncludeList, @Nullable String tableIncludeList) {
     return new Selection(
         patterns(SourceOptions.SCHEMA_INCLUDE_LIST, schemaIncludeList),
         patterns(SourceOptions.TABLE_INCLUDE_LIST, tableIncludeList));

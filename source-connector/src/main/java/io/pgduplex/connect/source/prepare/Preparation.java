@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -67,13 +68,15 @@ public final class Preparation {
     try (Connection connection = database.connect()) {
       DdlFollowing following = new DdlFollowing(connection, settings);
       following.register();
+      String name = settings.link().objectName();
+      Publication publication = new Publication(connection, name);
+      Optional<Map<String, Boolean>> members = publication.members();
       List<Table> tables = tables(connection);
       refuse(problems(connection, tables));
       warnOfRowsKnownInPart(tables);
       PgduplexObjects.create(connection);
-      String name = settings.link().objectName();
       // Before the slot: a slot never sees a publication that is younger than its position.
-      new Publication(connection, name).keep(tables, settings.direction());
+      publication.keep(tables, settings.direction(), members);
       following.follow(tables);
       List<String> snapshotTables = snapshotTables(start, tables);
       InitialSchema.Read schema = null;

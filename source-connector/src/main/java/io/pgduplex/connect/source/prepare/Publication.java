@@ -6,9 +6,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Publication {
 
   private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
+  /** A table or its schema has another name, or is gone, or has come into the publication or out of it. */
+  private static final Set<String> HAVE_CHANGED = Set.of("42P01", "3F000", "42704", "42710");
+
   private static final int GENERATED_COLUMNS_SINCE = 180_000;
 
   private final Connection connection;
@@ -41,10 +46,32 @@ final class Publication {
   }
 
   /**
+   * Its tables, quoted, each with whether only a part of it is published; empty where there is no publication yet. To be
+   * asked before the selected tables are: what is made in between is then taken for none of those that do not belong to it.
+   */
+  Optional<Map<String, Boolean>> members() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      if (!exists(statement)) {
+        return Optional.empty();
+      }
+      Map<String, Boolean> members = new TreeMap<>();
+      try (ResultSet rows = statement.executeQuery(membersSql())) {
+        while (rows.next()) {
+          members.put(Identifiers.quote(rows.getString(1), rows.getString(2)), rows.getBoolean(3));
+        }
+      }
+      return Optional.of(members);
+    }
+  }
+
+  /**
    * Makes the publication, or makes it fit. A partition belongs to it by the table above; one that the selection includes
    * by itself is named too, so that it stays when it is detached.
+   *
+   * @param members what it had before the tables were looked up
    */
-  void keep(List<Table> selected, Direction direction) throws SQLException {
+  void keep(List<Table> selected, Direction direction, Optional<Map<String, Boolean>> members)
+      throws SQLException {
     Set<String> wanted = selected.stream()
         .filter(table -> !table.belowSelected())
         .map(Table::quoted)
@@ -58,42 +85,50 @@ final class Publication {
     try (Statement statement = connection.createStatement()) {
       // A table that somebody holds a strong lock on is worth a later try, not an endless wait.
       statement.execute("SET lock_timeout = '10s'");
-      if (exists(statement)) {
-        alter(statement, wanted);
+      if (members.isPresent()) {
+        alter(statement, wanted, members.get());
       } else {
         execute(
             statement,
             "CREATE PUBLICATION %s FOR TABLE %s WITH (%s)"
                 .formatted(Identifiers.quote(name), list(wanted), parameters()));
       }
+    } catch (SQLException e) {
+      throw HAVE_CHANGED.contains(e.getSQLState())
+          ? new SQLException("tables were changed while the publication was kept", "40001", e)
+          : e;
     }
   }
 
-  private void alter(Statement statement, Set<String> wanted) throws SQLException {
-    Set<String> present = new TreeSet<>();
-    boolean narrowed = false;
-    try (ResultSet rows = statement.executeQuery(members())) {
-      while (rows.next()) {
-        present.add(Identifiers.quote(rows.getString(1), rows.getString(2)));
-        narrowed |= rows.getBoolean(3);
+  /** Never as a whole: a table that comes in meanwhile, by others, would be taken out again. */
+  private void alter(Statement statement, Set<String> wanted, Map<String, Boolean> members)
+      throws SQLException {
+    Set<String> removed = new TreeSet<>();
+    members.forEach((table, narrowed) -> {
+      if (narrowed || !wanted.contains(table)) {
+        removed.add(table);
       }
+    });
+    Set<String> added = new TreeSet<>(wanted);
+    added.removeIf(table -> members.containsKey(table) && !removed.contains(table));
+    String alter = "ALTER PUBLICATION " + Identifiers.quote(name);
+    connection.setAutoCommit(false);
+    if (!removed.isEmpty()) {
+      execute(statement, alter + " DROP TABLE " + list(removed));
     }
-    if (!present.equals(wanted) || narrowed) {
-      List<String> added = new ArrayList<>(wanted);
-      added.removeAll(present);
-      execute(
-          statement,
-          "ALTER PUBLICATION %s SET TABLE %s".formatted(Identifiers.quote(name), list(wanted)));
-      if (!added.isEmpty()) {
-        LOG.warn(
-            "Publication {}: added {}. Their changes are sent from now on; rows that they already have are not.",
-            name,
-            added);
-      }
+    if (!added.isEmpty()) {
+      execute(statement, alter + " ADD TABLE " + list(added));
     }
-    execute(
-        statement,
-        "ALTER PUBLICATION %s SET (%s)".formatted(Identifiers.quote(name), parameters()));
+    execute(statement, alter + " SET (" + parameters() + ")");
+    connection.commit();
+    connection.setAutoCommit(true);
+    added.removeAll(members.keySet());
+    if (!added.isEmpty()) {
+      LOG.warn(
+          "Publication {}: added {}. Their changes are sent from now on; rows that they already have are not.",
+          name,
+          added);
+    }
   }
 
   /** ONLY: children of plain inheritance are tables of their own; partitions belong to their table anyway. */
@@ -117,7 +152,7 @@ final class Publication {
     }
   }
 
-  private String members() {
+  private String membersSql() {
     // Row filters and column lists came with PostgreSQL 15.
     String narrowed =
         serverVersion >= 150_000 ? "r.prqual IS NOT NULL OR r.prattrs IS NOT NULL" : "false";
