@@ -822,7 +822,7 @@ BEGIN
               AND (c.relkind <> 'r' OR c.relhastriggers OR c.relhasrules OR c.relrowsecurity))
      OR EXISTS (SELECT FROM pg_attrdef WHERE adrelid = 'pgduplex.ddl_log'::regclass)
      OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'pgduplex.ddl_log'::regclass AND contype NOT IN ('p', 'n'))
-     OR EXISTS (SELECT FROM pg_index WHERE indrelid = 'pgduplex.ddl_log'::regclass AND NOT indisprimary)
+     OR EXISTS (SELECT FROM pg_index WHERE indrelid = 'pgduplex.ddl_log'::regclass AND (indexprs IS NOT NULL OR indpred IS NOT NULL))
      OR EXISTS (SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
                  WHERE a.attrelid = 'pgduplex.ddl_log'::regclass AND t.typnamespace <> 'pg_catalog'::regnamespace) THEN
     RAISE EXCEPTION 'pgduplex.ddl_log is not as the source connector made it: drop it and restart the connector';
@@ -1058,7 +1058,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '507dd17bab800c44' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'df911c2f5d6caa2a' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known.
 DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;

@@ -166,6 +166,30 @@ class DdlSyncIT {
     assertEqual("late", "later");
   }
 
+  /** What is written down first is committed last, while a row waits for it. */
+  @Test
+  void rowsThatWaitForAChangeThatIsCommittedAfterALaterOne() throws SQLException {
+    link.a().execute("CREATE TABLE waited (id int PRIMARY KEY, a text, b text)");
+    assertEqual("waited");
+    String waiting =
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'pgduplex' AND datname = current_database()";
+    try (Connection first = link.a().connect();
+        Statement statement = first.createStatement()) {
+      first.setAutoCommit(false);
+      statement.execute("ALTER TABLE waited RENAME a TO c");
+      statement.execute("ALTER TABLE waited RENAME b TO a");
+      statement.execute("ALTER TABLE waited RENAME c TO b");
+      link.a().execute("CREATE TABLE later_but_before (id int PRIMARY KEY)");
+      assertEqual("later_but_before");
+      link.b().execute("INSERT INTO waited VALUES (1, 'is a', 'is b')");
+      link.await("the row waits", () -> !link.a().column(waiting).isEmpty());
+      first.commit();
+    }
+    link.await("the row", () -> !link.a().rows("waited", "id").isEmpty());
+    assertThat(link.a().rows("waited", "id, b, a")).containsExactly("(1,\"is a\",\"is b\")");
+    assertEqual("waited");
+  }
+
   /** B's writers wait for none of it, and what a stop has left behind is built again. */
   @Test
   void anIndexIsBuiltWhileOthersWrite() throws SQLException {

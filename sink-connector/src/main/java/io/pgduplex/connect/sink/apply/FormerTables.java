@@ -30,8 +30,13 @@ final class FormerTables {
 
   private static final Logger LOG = LoggerFactory.getLogger(FormerTables.class);
 
-  /** Grows with each change, and with other things that are logged; it is asked for with each commit. */
-  private static final String VERSION = "SELECT coalesce(max(id), 0) FROM pgduplex.ddl_log";
+  /**
+   * Another with each change that B has not made; it is asked for with each commit. Not the last number alone: what is logged
+   * first may be committed last.
+   */
+  private static final String VERSION = """
+      SELECT coalesce(sum(id), 0)::bigint FROM pgduplex.ddl_log
+       WHERE link = ? AND phase = 'captured' AND applied_at IS NULL""";
 
   /** The first change of each table that B has not made, and what the table is now. */
   private static final String FORMER = """
@@ -146,10 +151,12 @@ final class FormerTables {
   }
 
   private long now() throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(VERSION);
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      return row.getLong(1);
+    try (PreparedStatement select = connection.prepareStatement(VERSION)) {
+      select.setString(1, link.link());
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
     }
   }
 
@@ -248,7 +255,9 @@ final class FormerTables {
     try (PreparedStatement update = connection.prepareStatement(APPLIED)) {
       update.setString(1, link.link());
       update.setLong(2, number);
-      update.executeUpdate();
+      if (update.executeUpdate() > 0 && version >= 0) {
+        version -= number;
+      }
     }
     isRead = false;
   }

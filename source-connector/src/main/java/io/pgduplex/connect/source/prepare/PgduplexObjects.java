@@ -22,6 +22,10 @@ final class PgduplexObjects {
   private static final String SCHEMA = Identifiers.quote(PgduplexSchema.NAME);
   private static final String EPOCH =
       Identifiers.quote(PgduplexSchema.NAME, PgduplexSchema.EPOCH_SEQUENCE);
+
+  /** By it the reverse sink finds with each commit what the other side has not made yet. */
+  private static final String PENDING = "ddl_log_pending";
+
   private static final String DENIED = "42501";
 
   private PgduplexObjects() {}
@@ -64,6 +68,13 @@ final class PgduplexObjects {
             logged_at timestamptz NOT NULL,
             applied_at timestamptz
           )""".formatted(DDL_LOG), inSchema);
+      create(
+          statement,
+          "to_regclass",
+          Identifiers.quote(PgduplexSchema.NAME, PENDING),
+          "CREATE INDEX %s ON %s (link, phase, applied_at) INCLUDE (id)"
+              .formatted(PENDING, DDL_LOG),
+          inSchema);
       create(statement, "to_regclass", CONTROL, PgduplexSchema.CREATE_CONTROL, inSchema);
     }
     connection.commit();
