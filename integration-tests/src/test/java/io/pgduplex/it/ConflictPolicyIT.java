@@ -2,10 +2,13 @@ package io.pgduplex.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,29 @@ class ConflictPolicyIT {
   }
 
   @Test
+  void aRowThatLostIsPutBackAsTheDocumentationSays() throws IOException {
+    try (TestLink link = TestLink.named("policy_put_back")) {
+      link.onBoth("CREATE TABLE orders (id int PRIMARY KEY, status text, amount numeric);"
+          + " ALTER TABLE orders REPLICA IDENTITY FULL");
+      link.oneWay("public\\.orders")
+          .with("forward-sink", "conflict.policy", "overwrite")
+          .start();
+      link.a().execute("INSERT INTO orders VALUES (5, 'new', 1.50), (6, 'new', 2)");
+      link.awaitEqual("orders");
+      link.b().execute("UPDATE orders SET status = 'paid', amount = 7.25 WHERE id = 5");
+      link.a().execute("UPDATE orders SET status = 'sent' WHERE id = 5");
+      link.await("the conflict", () -> !link.conflicts(link.b()).isEmpty());
+      assertThat(link.b().rows("orders", "*")).contains("(5,sent,1.50)");
+
+      String page = Files.readString(Repository.path("docs/conflicts.md"));
+      int block = page.lastIndexOf("```sql") + "```sql".length();
+      link.b().execute(page.substring(block, page.indexOf("```", block)));
+      assertThat(link.b().rows("orders", "*"))
+          .containsExactlyInAnyOrder("(5,paid,7.25)", "(6,new,2)");
+    }
+  }
+
+  @Test
   void ignoreKeepsTheLocalRow() {
     try (TestLink link = link("policy_ignore", "ignore")) {
       link.awaitEqual("t");
@@ -67,6 +93,53 @@ class ConflictPolicyIT {
       assertThat(link.b()
               .value("SELECT incoming ->> 'v' FROM pgduplex.conflicts WHERE key ->> 'id' = '2'"))
           .isEqualTo("incoming");
+    }
+  }
+
+  /** A has forgotten its row, so it cannot know that B's UPDATE was the earlier one before B has met the DELETE. */
+  @Test
+  void ofAnUpdateAndADeleteTheLaterStays() {
+    try (TestLink link = TestLink.named("policy_later")) {
+      link.onBoth(TABLE);
+      link.a().execute("INSERT INTO t SELECT g, 'old' FROM generate_series(1, 40) g");
+      link.twoWay("public\\.t")
+          .with("forward-sink", "conflict.policy", "last_update_wins")
+          .with("reverse-sink", "conflict.policy", "last_update_wins")
+          .start();
+      link.awaitEqual("t");
+      for (String sink : List.of("forward-sink", "reverse-sink")) {
+        link.stop(sink);
+      }
+      link.a().execute("DELETE FROM t WHERE id <= 10");
+      link.b().execute("DELETE FROM t WHERE id BETWEEN 11 AND 20");
+      link.a().execute("UPDATE t SET v = 'A' WHERE id BETWEEN 11 AND 30");
+      link.b().execute("UPDATE t SET v = 'B' WHERE id <= 10 OR id > 30");
+      link.b().execute("UPDATE t SET v = v || '!' WHERE id > 30");
+      link.b().execute("DELETE FROM t WHERE id BETWEEN 21 AND 30");
+      link.a().execute("DELETE FROM t WHERE id > 30");
+      for (String sink : List.of("forward-sink", "reverse-sink")) {
+        link.rest().resume(link.connector(sink));
+      }
+      link.await(
+          "conflicts",
+          () -> link.conflicts(link.a()).stream()
+                      .filter(one -> one.startsWith("update_"))
+                      .count()
+                  >= 20
+              && link.conflicts(link.b()).size() >= 30);
+      link.awaitEqual("t");
+      link.await(
+          "the end of disputes",
+          () -> link.a().column("SELECT * FROM pgduplex.disputed").isEmpty());
+      link.awaitEqual("t");
+      assertThat(link.a().rows("t", "id, v"))
+          .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 20)
+              .mapToObj(id -> "(" + id + (id <= 10 ? ",B)" : ",A)"))
+              .toList());
+      assertThat(link.a()
+              .column("SELECT local ->> 'v' FROM pgduplex.conflicts WHERE type = 'update_deleted'"))
+          .hasSize(10)
+          .containsOnly("B!");
     }
   }
 

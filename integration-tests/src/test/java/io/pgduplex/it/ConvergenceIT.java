@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Random histories of two writers that do not wait for each other, with clocks hours apart, while the directions are held up
- * and their tasks restarted at random. At rest the sides are equal, no correction is awaited, and each version that did not
- * survive was known to who changed it, or is on record as a conflict. The seed is printed; {@code -Dpgduplex.it.seed} repeats a
- * run, {@code -Dpgduplex.it.histories} and {@code -Dpgduplex.it.rounds} make it longer.
+ * Random histories of two writers that do not wait for each other, with clocks hours apart, while the directions are held
+ * up, their tasks restarted and the worker killed at random. At rest the sides are equal, no correction is awaited, and each
+ * version that did not survive was known to who changed it, or is on record as a conflict. The seed is printed; {@code
+ * -Dpgduplex.it.seed} repeats a run, {@code -Dpgduplex.it.histories} and {@code -Dpgduplex.it.rounds} make it longer.
  */
 @Tag(TestLink.BOTH_WRITE_PATHS)
 class ConvergenceIT {

@@ -15,7 +15,7 @@ import org.opentest4j.AssertionFailedError;
 
 /**
  * Random statements on A among random rows, while B writes rows of its own to the tables as it has them, and directions are
- * held up and begun anew: at rest both sides have the same tables and rows, and no change met another. The seed is printed;
+ * held up and begun anew, and the worker is killed: at rest both sides have the same tables and rows, and no change met another. The seed is printed;
  * {@code -Dpgduplex.it.seed} repeats a run as far as timing lets it, {@code -Dpgduplex.it.rounds} makes it longer.
  */
 class RandomDdlIT {

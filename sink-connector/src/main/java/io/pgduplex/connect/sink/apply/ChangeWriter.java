@@ -18,7 +18,6 @@ import io.pgduplex.connect.sink.resolve.Conflicts;
 import io.pgduplex.connect.sink.resolve.Corrections;
 import io.pgduplex.connect.sink.resolve.LateConflicts;
 import io.pgduplex.connect.sink.resolve.LeftOut;
-import io.pgduplex.connect.sink.resolve.RowKey;
 import io.pgduplex.connect.sink.resolve.RowWriter;
 import io.pgduplex.connect.sink.resolve.Settlement;
 import io.pgduplex.connect.sink.resolve.Settlement.Part;
@@ -53,7 +52,6 @@ final class ChangeWriter {
   private final ControlTable control;
   private final ControlRows controlRows;
   private final Settlement settlement;
-  private final Corrections corrections;
   private final SnapshotAttempts snapshots;
   private final Selections selections;
   private final SchemaSync schema;
@@ -79,9 +77,7 @@ final class ChangeWriter {
     this.control = new ControlTable(connection, link);
     this.former = new FormerTables(connection, catalog, link);
     this.tellsDefinitions = config.twoWay() && link.direction() == Direction.FORWARD;
-    this.controlRows = new ControlRows(connection, catalog, former);
     this.settlement = new Settlement(Part.of(link.direction(), config.twoWay()), control);
-    this.corrections = new Corrections(rows, conflicts, settlement);
     Conflicts decided = new Conflicts(
         link.direction(),
         config.conflictPolicies(),
@@ -89,8 +85,16 @@ final class ChangeWriter {
         conflicts,
         settlement);
     this.late = new LateConflicts(rows, decided, leftOut);
-    this.operations = new OperationWriter(
-        connection, new RowWriter(rows, decided), late, conflicts, settlement, config.writesSets());
+    RowWriter writer = new RowWriter(rows, decided);
+    this.operations =
+        new OperationWriter(connection, writer, late, conflicts, settlement, config.writesSets());
+    this.controlRows = new ControlRows(
+        connection,
+        catalog,
+        former,
+        settlement,
+        new Corrections(rows, conflicts, settlement),
+        writer);
     this.truncation = new Truncation(session);
     this.selections = selections;
     this.schema = schema;
@@ -162,7 +166,7 @@ final class ChangeWriter {
         truncate(truncate);
       } else if (change instanceof Control row) {
         operations.flush();
-        settle(row);
+        controlRows.apply(row);
       } else if (change instanceof Ddl ddl) {
         define(ddl);
       } else if (change instanceof TablesPublished published) {
@@ -213,38 +217,6 @@ final class ChangeWriter {
       schema.take(ddl);
     }
     catalog.clear();
-  }
-
-  private void settle(Control row) throws SQLException {
-    switch (row.kind()) {
-      case CORRECTION -> {
-        Optional<Operation> operation = controlRows.operation(row);
-        if (operation.isPresent()) {
-          correct(row, operation.get());
-        }
-      }
-      case REASSERTION -> {
-        Optional<Operation> operation = controlRows.operation(row);
-        if (operation.isPresent()) {
-          settlement.note(RowKey.found(operation.get()), row.round());
-        }
-      }
-      case ACKNOWLEDGEMENT -> settlement.acknowledged(row.number());
-      case REWRITTEN -> settlement.acknowledge(row.number());
-      case DEFINITION -> former.applied(row.number());
-    }
-  }
-
-  private void correct(Control row, Operation operation) throws SQLException {
-    try {
-      if (operation.kind() == Kind.DELETE) {
-        corrections.remove(row.number(), row.round(), operation);
-      } else {
-        corrections.set(row.number(), row.round(), operation);
-      }
-    } catch (SQLException e) {
-      throw RefusedRow.unlessTransient(operation, e);
-    }
   }
 
   private void writeRow(RowChange sent) throws SQLException {

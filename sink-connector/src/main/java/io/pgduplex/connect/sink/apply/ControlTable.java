@@ -65,7 +65,7 @@ final class ControlTable implements ControlLog {
 
   /** What WAL holds of them is enough. */
   private static final String REMOVE_SENT =
-      "DELETE FROM pgduplex.control WHERE link = ? AND direction = ? AND kind IN ('reassertion', 'acknowledgement', 'definition')";
+      "DELETE FROM pgduplex.control WHERE link = ? AND direction = ? AND kind IN ('reassertion', 'deletion', 'acknowledgement', 'definition')";
 
   private final Connection connection;
   private final LinkDirection opposite;
@@ -96,6 +96,13 @@ final class ControlTable implements ControlLog {
   public void reassert(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds)
       throws SQLException {
     write(ControlSql.reassert(columns.table(), columns.lookup()), columns, rounds);
+    removeSent();
+  }
+
+  @Override
+  public void tellDeleted(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds)
+      throws SQLException {
+    write(ControlSql.tellDeleted(columns.table(), columns.lookup()), columns, rounds);
     removeSent();
   }
 

@@ -102,8 +102,8 @@ public final class SinkOptions {
             .doc(
                 "Other policies for single tables or types of conflict, each <schema>.<table>=<policy> or"
                     + " <schema>.<table>:<type>=<policy>; the table may hold the wildcards * and ?, and the first that fits"
-                    + " counts. Types: insert_exists, update_exists, multiple_unique_conflicts, update_origin_differs, update_missing, delete_origin_differs,"
-                    + " delete_missing. For update_missing there is also the policy skip, which leaves the UPDATE out."
+                    + " counts. Types: insert_exists, update_exists, multiple_unique_conflicts, update_origin_differs, update_missing, update_deleted,"
+                    + " delete_origin_differs, delete_missing. For update_missing there is also the policy skip, which leaves the UPDATE out."
                     + " Example: public.audit*=overwrite,*:update_missing=skip."))
         .add(Options.option(CONFLICT_SKIP_OFFSETS, Type.LIST, "Skipped conflicts")
             .defaultValue("")

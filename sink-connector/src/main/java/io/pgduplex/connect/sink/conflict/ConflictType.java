@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** PostgreSQL 18's names. */
+/** PostgreSQL's names; {@link #UPDATE_DELETED} is one of its version 19. */
 public enum ConflictType {
   /** A row to insert meets one that holds its key or another unique value. */
   INSERT_EXISTS,
@@ -14,6 +14,8 @@ public enum ConflictType {
   UPDATE_ORIGIN_DIFFERS,
   /** The row to update is not there. */
   UPDATE_MISSING,
+  /** The row to update had been deleted later than it was updated. It is known for one of A's DELETEs once B has met it. */
+  UPDATE_DELETED,
   /** The row to delete is not the one that the sender deleted. */
   DELETE_ORIGIN_DIFFERS,
   /** The row to delete is not there. */

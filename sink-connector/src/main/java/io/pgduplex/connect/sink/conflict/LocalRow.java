@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  * @param json its columns' texts as jsonb
  * @param commitMicros when its version was committed, microseconds since the Unix epoch, on the side where it was written;
  *     empty where the server has forgotten it, or the open transaction wrote it
- * @param fromSender whether the version came the same way as the incoming change, so that its author knew it
+ * @param fromSender whether the version came the same way as the incoming change, in the open transaction or before, so that
+ *     its author knew it
  * @param key the texts of its table's key; empty where the table has none
  * @param place where it is; nobody can move it while it is locked
  */

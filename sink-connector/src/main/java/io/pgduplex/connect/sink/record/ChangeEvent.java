@@ -136,6 +136,8 @@ public sealed interface ChangeEvent {
     CORRECTION,
     /** B: how is the row? */
     REASSERTION,
+    /** B: A's DELETE was later than what was here, and has been applied. How is the row? */
+    DELETION,
     /** B: the correction has been applied. */
     ACKNOWLEDGEMENT,
     /** A: a table was emptied or rewritten as a whole. */

@@ -95,9 +95,21 @@ public final class Conflicts {
       List<? extends @Nullable LocalRow> met,
       Outcome outcome)
       throws SQLException {
+    ConflictPolicy policy = policy(type, operation);
     for (LocalRow local : met) {
-      log.record(type, policy(type, operation).toString(), operation, local, outcome);
+      log.record(type, policy.toString(), operation, local, outcome);
     }
-    settlement.note(operation, met);
+    if (type == ConflictType.DELETE_ORIGIN_DIFFERS
+        && outcome == Outcome.INCOMING_APPLIED
+        && policy == ConflictPolicy.LAST_UPDATE_WINS) {
+      settlement.noteDeleted(operation, met);
+    } else {
+      settlement.note(operation, met);
+    }
+  }
+
+  /** Whether a row that an UPDATE has brought back goes again once it is known that the DELETE was later. */
+  boolean staysDeleted(Operation operation) {
+    return policy(ConflictType.UPDATE_DELETED, operation) == ConflictPolicy.LAST_UPDATE_WINS;
   }
 }

@@ -21,6 +21,10 @@ public interface ControlLog {
   void reassert(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds)
       throws SQLException;
 
+  /** The same, of keys whose rows were here and older than the other side's DELETE. */
+  void tellDeleted(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds)
+      throws SQLException;
+
   /**
    * Which of the tables, all of them written to in this transaction, have been emptied or rewritten as a whole by others since
    * that was asked last; of a new one it is not known, so it is among them. No SQL command tells a sink so, but their storage

@@ -206,6 +206,18 @@ public final class RowWriter {
     return Written.resolved(wins);
   }
 
+  /**
+   * The other side has met this side's DELETE, and found it later than its own row. So what this side has of that row by now,
+   * as nobody here has changed it since, an older UPDATE has brought back.
+   */
+  public void staysDeleted(Operation delete) throws SQLException {
+    LocalRow local = conflicts.staysDeleted(delete) ? rows.find(delete) : null;
+    if (local != null && local.fromSender()) {
+      require(rows.delete(delete));
+      conflicts.resolved(ConflictType.UPDATE_DELETED, delete, List.of(local), Outcome.LOCAL_KEPT);
+    }
+  }
+
   /** The row that has the identity, but not what the sender's row held; null where there is none. */
   private @Nullable LocalRow differing(Operation operation) throws SQLException {
     return operation.compared().isEmpty() ? null : rows.find(operation.unconditional());

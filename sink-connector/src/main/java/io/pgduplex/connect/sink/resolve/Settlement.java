@@ -48,6 +48,9 @@ public final class Settlement {
   private final ControlLog log;
   /** The rounds of the keys that have to be told, or asked for. */
   private final Map<KeyColumns, Map<List<@Nullable Object>, Integer>> noted = new LinkedHashMap<>();
+  /** The same for keys whose rows gave way to a later DELETE. */
+  private final Map<KeyColumns, Map<List<@Nullable Object>, Integer>> deleted =
+      new LinkedHashMap<>();
   /** Tables that were looked at in this transaction. */
   private final Set<TargetTable> checked = new HashSet<>();
 
@@ -71,11 +74,19 @@ public final class Settlement {
   }
 
   void note(Operation operation, List<? extends @Nullable LocalRow> met, int round) {
+    note(noted, operation, met, round);
+  }
+
+  private void note(
+      Map<KeyColumns, Map<List<@Nullable Object>, Integer>> keys,
+      Operation operation,
+      List<? extends @Nullable LocalRow> met,
+      int round) {
     if (operation.table().hasKey()) {
-      RowKey.of(operation).forEach(key -> note(key, round));
+      RowKey.of(operation).forEach(key -> note(keys, key, round));
       for (LocalRow row : met) {
         if (row != null) {
-          note(RowKey.of(operation.table(), row), round);
+          note(keys, RowKey.of(operation.table(), row), round);
         }
       }
     }
@@ -83,9 +94,18 @@ public final class Settlement {
 
   /** A key whose row has to be told, or asked for. */
   public void note(RowKey key, int round) {
+    note(noted, key, round);
+  }
+
+  /** The same, of a DELETE that was later than what it met. */
+  void noteDeleted(Operation delete, List<? extends @Nullable LocalRow> met) {
+    note(part == Part.ASKS ? deleted : noted, delete, met, 0);
+  }
+
+  private void note(
+      Map<KeyColumns, Map<List<@Nullable Object>, Integer>> keys, RowKey key, int round) {
     if (part != Part.NONE) {
-      noted
-          .computeIfAbsent(key.columns(), any -> new LinkedHashMap<>())
+      keys.computeIfAbsent(key.columns(), any -> new LinkedHashMap<>())
           .merge(key.values(), round, Math::max);
     }
   }
@@ -171,5 +191,9 @@ public final class Settlement {
       }
     }
     noted.clear();
+    for (Map.Entry<KeyColumns, Map<List<@Nullable Object>, Integer>> of : deleted.entrySet()) {
+      log.tellDeleted(of.getKey(), of.getValue());
+    }
+    deleted.clear();
   }
 }

@@ -31,8 +31,17 @@ public final class ControlSql {
 
   /** A reassertion for each key. Parameters: keys, rounds, link, direction. */
   public static String reassert(TargetTable table, Lookup lookup) {
+    return ask("reassertion", table, lookup);
+  }
+
+  /** For each key that a later DELETE was applied. Parameters: keys, rounds, link, direction. */
+  public static String tellDeleted(TargetTable table, Lookup lookup) {
+    return ask("deletion", table, lookup);
+  }
+
+  private static String ask(String kind, TargetTable table, Lookup lookup) {
     List<TargetColumn> key = columns(table, lookup);
-    return "WITH k AS (SELECT * FROM " + keys(key) + ") " + insert("reassertion", table, key)
+    return "WITH k AS (SELECT * FROM " + keys(key) + ") " + insert(kind, table, key)
         + ", NULL, NULL FROM k ORDER BY k.n";
   }
 

@@ -126,8 +126,9 @@ public final class Sql {
         + list(columns, i -> Identifiers.literal(columns.get(i).name())) + "]::text[], "
         + texts(columns)
         + "), (extract(epoch FROM w.pgduplex_time) * 1000000)::bigint,"
-        + " w.pgduplex_origin = (SELECT roident FROM pg_replication_origin WHERE roname = "
-        + Identifiers.literal(origin) + "), t.tableoid::bigint, t.ctid::text, "
+        // The open transaction's own rows have no time and no origin yet; no others are as young.
+        + " coalesce(w.pgduplex_origin = (SELECT roident FROM pg_replication_origin WHERE roname = "
+        + Identifiers.literal(origin) + "), age(t.xmin) <= 0), t.tableoid::bigint, t.ctid::text, "
         + texts(table.key().stream().map(columns::get).toList()) + " FROM " + table.rows()
         + " AS t CROSS JOIN LATERAL pg_xact_commit_timestamp_origin(t.xmin)"
         + " AS w (pgduplex_time, pgduplex_origin) WHERE ";

@@ -139,15 +139,51 @@ final class ModelHistory {
     }
   }
 
-  /** A row on both sides, then one change on each before either hears of the other's. */
-  static ModelHistory pair(long seed, Mutation mutation) throws SQLException {
+  private static ModelHistory ofLaterWins(long seed, Mutation mutation) {
     Shape lww = new Shape(
         ConflictPolicy.LAST_UPDATE_WINS,
         ConflictPolicy.LAST_UPDATE_WINS,
         0,
         new Random(seed).nextInt(3) - 1,
         false);
-    ModelHistory history = new ModelHistory(seed, lww, mutation);
+    return new ModelHistory(seed, lww, mutation);
+  }
+
+  /**
+   * A row on both sides, which one deletes and the other updates once or more, before either hears of the other.
+   *
+   * @return whether it is there at the end just if the last UPDATE was the later one; of the same moment A's counts
+   */
+  static boolean endsWithLaterOfUpdateAndDelete(long seed, Mutation mutation) throws SQLException {
+    ModelHistory history = ofLaterWins(seed, mutation);
+    List<@Nullable Object> zero = List.of("0");
+    TargetTable table = history.random.nextBoolean() ? history.plain : history.unique;
+    history.commit(history.a, table, null, history.values(table, zero));
+    history.run();
+    history.now = PER_MICROSECOND * 10L;
+    boolean deletedByA = history.random.nextBoolean();
+    ModelSide deletes = deletedByA ? history.a : history.b;
+    ModelSide updates = deletedByA ? history.b : history.a;
+    long deleted = 0;
+    long updated = 0;
+    int changes = 2 + history.random.nextInt(2);
+    int turn = history.random.nextInt(changes);
+    for (int i = 0; i < changes; i++) {
+      history.now += history.random.nextInt(PER_MICROSECOND);
+      if (i == turn) {
+        deleted = history.commit(deletes, table, zero, null);
+      } else {
+        updated = history.commit(updates, table, zero, history.values(table, zero));
+      }
+    }
+    history.run();
+    boolean stays = updated == deleted ? !deletedByA : updated > deleted;
+    return history.equal() && history.a.rows.of(table).isEmpty() != stays;
+  }
+
+  /** A row on both sides, then one change on each before either hears of the other's. */
+  static ModelHistory pair(long seed, Mutation mutation) throws SQLException {
+    ModelHistory history = ofLaterWins(seed, mutation);
     TargetTable table = history.random.nextBoolean() ? history.plain : history.unique;
     int kind = history.random.nextInt(3);
     List<@Nullable Object> zero = List.of("0");
@@ -169,15 +205,17 @@ final class ModelHistory {
     return history;
   }
 
-  private void commit(
+  /** Returns when, by its side's clock. */
+  private long commit(
       ModelSide side,
       TargetTable table,
       @Nullable List<@Nullable Object> oldKey,
-      List<@Nullable Object> values) {
+      @Nullable List<@Nullable Object> values) {
     List<Sent> sent = new ArrayList<>();
     long micros = clock(side);
     change(side, sent, micros, table, oldKey, values);
     side.stream.add(new Transaction(sent, micros));
+    return micros;
   }
 
   private long clock(ModelSide side) {

@@ -166,12 +166,11 @@ class ModelRows implements TargetRows {
   }
 
   private static LocalRow local(Version row, List<@Nullable Object> key) {
-    boolean open = row.micros().isEmpty();
     List<String> texts = key.stream().map(String::valueOf).toList();
     return new LocalRow(
         row.values().toString(),
         row.micros(),
-        row.fromSender() && !open,
+        row.fromSender(),
         texts,
         new Place(0, texts.toString()));
   }

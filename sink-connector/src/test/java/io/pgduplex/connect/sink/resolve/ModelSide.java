@@ -108,6 +108,8 @@ final class ModelSide implements ControlLog {
     NO_CORRECTION,
     NO_REASSERTION,
     NO_ACKNOWLEDGEMENT,
+    /** B asks, and does not say why. */
+    DELETIONS_UNTOLD,
     DISPUTES_IGNORED,
     BOTH_SETTLE,
     NOBODY_SETTLES,
@@ -212,6 +214,9 @@ final class ModelSide implements ControlLog {
         write(operation);
       } else if (sent.control() == ControlKind.REASSERTION) {
         settlement.note(RowKey.found(operation), sent.round());
+      } else if (sent.control() == ControlKind.DELETION) {
+        writer.staysDeleted(operation);
+        settlement.note(RowKey.found(operation), sent.round());
       } else if (operation.kind() == Kind.DELETE) {
         corrections.remove(sent.number(), sent.round(), operation);
       } else {
@@ -252,9 +257,22 @@ final class ModelSide implements ControlLog {
 
   @Override
   public void reassert(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds) {
+    ask(ControlKind.REASSERTION, columns, rounds);
+  }
+
+  @Override
+  public void tellDeleted(KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds) {
+    ask(
+        mutation == Mutation.DELETIONS_UNTOLD ? ControlKind.REASSERTION : ControlKind.DELETION,
+        columns,
+        rounds);
+  }
+
+  private void ask(
+      ControlKind kind, KeyColumns columns, Map<List<@Nullable Object>, Integer> rounds) {
     if (mutation != Mutation.NO_REASSERTION) {
-      rounds.forEach((key, round) -> open.add(
-          Sent.control(ControlKind.REASSERTION, 0, round, about(columns.table(), key, null))));
+      rounds.forEach((key, round) ->
+          open.add(Sent.control(kind, 0, round, about(columns.table(), key, null))));
     }
   }
 

@@ -187,7 +187,8 @@ class SqlTest {
                 + " ARRAY[CASE num_nulls(t.\"id\") WHEN 0 THEN concat(t.\"id\") COLLATE \"C\" END,"
                 + " CASE num_nulls(t.\"v\") WHEN 0 THEN concat(t.\"v\") COLLATE \"C\" END]::text[])"
                 + ", (extract(epoch FROM w.pgduplex_time) * 1000000)::bigint,"
-                + " w.pgduplex_origin = (SELECT roident FROM pg_replication_origin WHERE roname = 'pgduplex_l_forward'), t.tableoid::bigint, t.ctid::text,"
+                + " coalesce(w.pgduplex_origin = (SELECT roident FROM pg_replication_origin WHERE roname = 'pgduplex_l_forward'), age(t.xmin) <= 0),"
+                + " t.tableoid::bigint, t.ctid::text,"
                 + " ARRAY[]::text[] FROM ONLY \"public\".\"h\" AS t CROSS JOIN LATERAL pg_xact_commit_timestamp_origin(t.xmin) AS w (pgduplex_time, pgduplex_origin) WHERE ")
         .endsWith(" LIMIT 1 FOR UPDATE OF t");
   }
