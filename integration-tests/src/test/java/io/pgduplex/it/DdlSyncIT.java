@@ -267,6 +267,10 @@ class DdlSyncIT {
         ALTER TABLE parts ATTACH PARTITION apart.parted FOR VALUES IN (1, 2);
         INSERT INTO parts VALUES (1, 'more')""");
     assertEqual("copied", "selected", "parts");
+    link.b().execute("INSERT INTO selected VALUES (2); UPDATE copied SET t = 'of B' WHERE id = 8");
+    link.await(
+        "B's rows on A", () -> link.a().value("SELECT count(*) FROM selected").equals("2"));
+    assertEqual("copied", "selected");
   }
 
   private static void assertEqual(String... tables) throws SQLException {

@@ -197,7 +197,7 @@ public final class Capture implements AutoCloseable {
 
   private void retryOrFail(Exception failure) {
     close();
-    if (!SqlFailure.isTransient(failure)) {
+    if (!SqlFailure.isTransient(failure) && !lostATable(failure)) {
       throw new ConnectException(settings.link() + ": " + explain(failure), failure);
     }
     LOG.warn(
@@ -210,6 +210,11 @@ public final class Capture implements AutoCloseable {
     notBefore = System.nanoTime() + backoff.toNanos();
     Duration doubled = backoff.multipliedBy(2);
     backoff = doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
+  }
+
+  /** Before a copy has its locks, tables that it is to lock may be dropped; then it has to begin again. */
+  private boolean lostATable(Exception failure) {
+    return copy != null && unconfirmed != null && SqlFailure.isOfWhatIsGone(failure);
   }
 
   /** Connect shows the first line: Debezium's says only that something happened, the cause's says what. */

@@ -61,7 +61,7 @@ final class DdlFollowing {
   private static final String NOTE = """
       SELECT pgduplex_ddl.note_definitions(?, ARRAY(
         SELECT c.oid FROM unnest(?::text[]) s, to_regclass(s) c (oid)
-         WHERE NOT EXISTS (SELECT FROM pgduplex_ddl.tables t WHERE t.link = ? AND t.relation = c.oid)))""";
+         WHERE c.oid IS NOT NULL AND NOT EXISTS (SELECT FROM pgduplex_ddl.tables t WHERE t.link = ? AND t.relation = c.oid)))""";
 
   /** What the other side has made long ago; and what it never says anything of, as in a link of one way. */
   private static final String PRUNE = """
@@ -130,7 +130,7 @@ final class DdlFollowing {
     if (!settings.ddlSync()) {
       return;
     }
-    compareSelection(tables);
+    compareSelection();
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       // A statement that ends now finds its tables known, or is waited for.
@@ -169,17 +169,21 @@ final class DdlFollowing {
                 + "=false, and change both sides yourself."));
   }
 
-  private void compareSelection(List<Table> tables) throws SQLException {
-    Set<String> here = tables.stream().map(Table::quoted).collect(Collectors.toSet());
-    Set<String> there = new HashSet<>();
-    try (PreparedStatement select = connection.prepareStatement(SELECTED)) {
-      select.setString(1, link());
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          there.add(Identifiers.quote(row.getString(1), row.getString(2)));
-        }
-      }
+  /** As of one moment: tables come and go meanwhile, and that is no difference of the expressions. */
+  private void compareSelection() throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+      List<Table> tables = SelectedTables.read(connection, settings.selection(), followed());
+      compareSelection(tables, selectedByServer());
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
     }
+  }
+
+  private void compareSelection(List<Table> tables, Set<String> there) {
+    Set<String> here = tables.stream().map(Table::quoted).collect(Collectors.toSet());
     for (Table table : tables) {
       boolean named = settings.selection().includes(table.schema(), table.name());
       if (named && !there.contains(table.quoted())) {
@@ -191,6 +195,19 @@ final class DdlFollowing {
         throw notTheSame(table);
       }
     }
+  }
+
+  private Set<String> selectedByServer() throws SQLException {
+    Set<String> selected = new HashSet<>();
+    try (PreparedStatement select = connection.prepareStatement(SELECTED)) {
+      select.setString(1, link());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          selected.add(Identifiers.quote(row.getString(1), row.getString(2)));
+        }
+      }
+    }
+    return selected;
   }
 
   private static ConnectException notTheSame(String table) {

@@ -80,7 +80,8 @@ final class SelectedTables {
   static long estimatedRows(Connection connection, List<Table> tables) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement("SELECT sum(greatest(reltuples, 0))::bigint FROM pg_class"
-            + " WHERE relkind = 'r' AND oid = ANY (?::text[]::regclass[])")) {
+            // One that has been dropped meanwhile has none.
+            + " WHERE relkind = 'r' AND oid IN (SELECT to_regclass(t) FROM unnest(?::text[]) t)")) {
       select.setArray(
           1, connection.createArrayOf("text", tables.stream().map(Table::quoted).toArray()));
       try (ResultSet row = select.executeQuery()) {

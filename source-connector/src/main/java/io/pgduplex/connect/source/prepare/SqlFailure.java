@@ -26,6 +26,9 @@ public final class SqlFailure {
   private static final Set<String> PERMANENT_STATES =
       Set.of("53400" /* configuration limit exceeded: no replication slot is free */);
 
+  /** A table or its schema is gone; to functions that look for it by number that is an internal error. */
+  private static final Set<String> GONE_STATES = Set.of("42P01", "3F000", "XX000");
+
   private SqlFailure() {}
 
   /** Whether to try again; walks the causes, since Debezium wraps what the driver throws. */
@@ -37,6 +40,12 @@ public final class SqlFailure {
     return sql != null
         || find(failure, IOException.class) != null
         || find(failure, RetriableException.class) != null;
+  }
+
+  /** Whether something is not there that was looked up before. */
+  public static boolean isOfWhatIsGone(Throwable failure) {
+    SQLException sql = find(failure, SQLException.class);
+    return sql != null && GONE_STATES.contains(String.valueOf(sql.getSQLState()));
   }
 
   private static boolean isTransientState(String state) {

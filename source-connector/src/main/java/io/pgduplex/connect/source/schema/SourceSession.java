@@ -3,6 +3,7 @@ package io.pgduplex.connect.source.schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 
 /** A transaction in which the server writes definitions that mean the same everywhere, and equal ones alike. */
 final class SourceSession {
@@ -23,6 +24,12 @@ final class SourceSession {
       SET LOCAL standard_conforming_strings = on;
       SET LOCAL quote_all_identifiers = off""";
 
+  /**
+   * What the snapshot shows, and has been dropped since: the server's functions (pg_get_indexdef and others) look at what
+   * there is now, and have no better name for that than an internal error.
+   */
+  private static final Set<String> GONE = Set.of("XX000", "42P01", "42704", "3F000");
+
   private SourceSession() {}
 
   /** Something that reads. */
@@ -41,6 +48,10 @@ final class SourceSession {
     try {
       set(connection, SETTINGS);
       return reading.read(new LiveCatalog(connection));
+    } catch (SQLException e) {
+      throw GONE.contains(String.valueOf(e.getSQLState()))
+          ? new SQLException("tables were changed while their definition was read", "40001", e)
+          : e;
     } finally {
       connection.rollback();
       connection.setAutoCommit(autoCommit);

@@ -26,6 +26,21 @@ class SqlFailureTest {
         .isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"42P01", "3F000", "XX000"})
+  void isOfWhatIsGone(String state) {
+    assertThat(SqlFailure.isOfWhatIsGone(new IllegalStateException(new SQLException("x", state))))
+        .isTrue();
+  }
+
+  @Test
+  void isOfNothingThatIsGone() {
+    assertThat(SqlFailure.isOfWhatIsGone(new SQLException("no such publication", "42704")))
+        .isFalse();
+    assertThat(SqlFailure.isOfWhatIsGone(new SQLException("closed"))).isFalse();
+    assertThat(SqlFailure.isOfWhatIsGone(new IllegalStateException("x"))).isFalse();
+  }
+
   @Test
   void looksAtConnectionsWithoutAState() {
     assertThat(SqlFailure.isTransient(new SQLException("This connection has been closed.")))
