@@ -84,7 +84,8 @@ final class FormerTables {
 
   private static final String APPLIED = """
       UPDATE pgduplex.ddl_log SET applied_at = clock_timestamp()
-       WHERE link = ? AND direction = 'forward' AND id = ? AND applied_at IS NULL""";
+       WHERE link = ? AND direction = 'forward' AND id = ? AND applied_at IS NULL
+      RETURNING phase = 'captured'""";
 
   private static final long UNKNOWN = -1;
 
@@ -250,13 +251,15 @@ final class FormerTables {
     isRead = false;
   }
 
-  /** B has made the change of this number. */
+  /** B has made the change of this number; one that only brought rows is none of those that the version is made of. */
   void applied(long number) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(APPLIED)) {
       update.setString(1, link.link());
       update.setLong(2, number);
-      if (update.executeUpdate() > 0 && version >= 0) {
-        version -= number;
+      try (ResultSet row = update.executeQuery()) {
+        if (row.next() && row.getBoolean(1) && version >= 0) {
+          version -= number;
+        }
       }
     }
     isRead = false;
