@@ -8,7 +8,8 @@
 --
 -- Each statement that changes tables of a link writes their definition before and after it into pgduplex.ddl_log, in its own
 -- transaction. The functions belong to whoever runs this file, and act with his rights; so they are in a schema of their own.
--- An error in them is written down, and fails nobody's statement.
+-- An error in them is written down, and fails nobody's statement; but for one that gives a table columns whose names differ only
+-- by case, which nothing could carry.
 
 CREATE SCHEMA IF NOT EXISTS pgduplex_ddl;
 
@@ -172,7 +173,11 @@ ORDER BY n.nspname COLLATE "C") q))
          WHEN 'c' THEN (SELECT jsonb_agg(jsonb_build_array(a.attnum, a.attname, a.atttypid::bigint, a.atttypmod, a.attcollation::bigint,
                                  format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
                           FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)::text
-         WHEN 'd' THEN jsonb_build_array(t.typdefaultbin::text, t.typdefault, t.typnotnull)::text
+         WHEN 'd' THEN jsonb_build_object(
+           'default', coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)), 'notNull', t.typnotnull,
+           'nameOfNotNull', (SELECT format('%I', k.conname) FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'n'),
+           'checks', (SELECT coalesce(jsonb_object_agg(k.oid, jsonb_build_array(format('%I', k.conname), k.convalidated, pg_get_constraintdef(k.oid))), '{}')
+                        FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'))::text
          ELSE '' END AS raw,
        format('%I', t.typname) AS part, '' AS of, '' AS undo
   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -186,7 +191,7 @@ ORDER BY n.nspname COLLATE "C") q))
  WHERE t.oid = ANY (of_types)) q))
     || jsonb_build_object('constraints of domains not valid', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, t.typname AS name,
        format('ALTER DOMAIN %I.%I ADD CONSTRAINT %I %s', n.nspname, t.typname, k.conname, pg_get_constraintdef(k.oid)) AS sql,
-       'constraint:' || k.oid AS key, '' AS raw, format('%I', k.conname) AS part, '' AS of, '' AS undo
+       'constraint of domain:' || k.oid AS key, '' AS raw, '' AS part, 'type:' || t.oid AS of, '' AS undo
   FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid JOIN pg_namespace n ON n.oid = t.typnamespace
  WHERE k.contypid = ANY (of_types) AND k.contype = 'c' AND NOT k.convalidated
  ORDER BY n.nspname COLLATE "C", t.typname COLLATE "C", k.conname COLLATE "C") q))
@@ -195,9 +200,12 @@ ORDER BY n.nspname COLLATE "C") q))
                     n.nspname, c.relname, format_type(s.seqtypid, NULL)) ||
 format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
        s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END)             AS sql,
-             'sequence:' || c.oid AS key, s.seqtypid || ' ' ||
+             'sequence:' || c.oid AS key, concat_ws(' ', s.seqtypid, c.relpersistence,
 format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
-       s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END)      AS raw, format('%I', c.relname) AS part, '' AS of, '' AS undo
+       s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END)      ) AS raw, format('%I', c.relname) AS part,
+      coalesce((SELECT 'table:' || d.refobjid FROM pg_depend d
+                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
+                   AND d.deptype = 'a'), '') AS of, '' AS undo
  FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = ANY (of_sequences)
   AND NOT EXISTS (SELECT FROM pg_depend d
@@ -294,7 +302,7 @@ format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
            THEN format('CONSTRAINT %I NOT NULL', nn.conname)
            WHEN a.attnotnull AND nn.oid IS NULL THEN 'NOT NULL'
       END AS not_null,
-      nn.connoinherit AS not_null_no_inherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition AS not_null_local,
+      nn.oid IS NOT NULL AND NOT nn.convalidated AS not_null_pending, nn.connoinherit AS not_null_no_inherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition AS not_null_local,
       nn.oid IS NULL OR nn.conislocal AS not_null_own
  FROM pg_attribute a
  JOIN pg_class c ON c.oid = a.attrelid
@@ -564,9 +572,12 @@ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q)
  WHERE i.indrelid = ANY (of_tables) AND i.indislive AND (i.indisvalid OR x.relkind = 'I')
    AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = x.oid AND a.attstattarget >= 0)
 ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q))
-    || jsonb_build_object('replica identity by index', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
-       format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY USING INDEX %I', n.nspname, c.relname, x.relname) AS sql,
-       'replica identity:' || c.oid AS key, x.oid::text AS raw, '' AS part, 'table:' || c.oid AS of,
+    || jsonb_build_object('replica identity by index', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (      SELECT n.nspname AS schema, c.relname AS name,
+             format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY USING INDEX %I', n.nspname, c.relname, x.relname) AS sql,
+             'replica identity:' || c.oid AS key, x.oid::text AS raw, '' AS part,
+coalesce((SELECT 'constraint:' || k.oid FROM pg_constraint k
+           WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x')),
+         'index:' || x.oid)        AS of,
        format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY DEFAULT', n.nspname, c.relname) AS undo
   FROM pg_index i
   JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace xn ON xn.oid = x.relnamespace
@@ -576,9 +587,12 @@ ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q)
  WHERE i.indrelid = ANY (of_tables) AND i.indislive AND (i.indisvalid OR x.relkind = 'I')
  AND i.indisreplident
 ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", x.relname COLLATE "C") q))
-    || jsonb_build_object('clusters', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (SELECT n.nspname AS schema, c.relname AS name,
-       format('ALTER TABLE ONLY %I.%I CLUSTER ON %I', n.nspname, c.relname, x.relname) AS sql,
-       'cluster:' || c.oid AS key, x.oid::text AS raw, '' AS part, 'table:' || c.oid AS of,
+    || jsonb_build_object('clusters', (SELECT coalesce(jsonb_agg(to_jsonb(q)), '[]') FROM (      SELECT n.nspname AS schema, c.relname AS name,
+             format('ALTER TABLE ONLY %I.%I CLUSTER ON %I', n.nspname, c.relname, x.relname) AS sql,
+             'cluster:' || c.oid AS key, x.oid::text AS raw, '' AS part,
+coalesce((SELECT 'constraint:' || k.oid FROM pg_constraint k
+           WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x')),
+         'index:' || x.oid)        AS of,
        format('ALTER TABLE ONLY %I.%I SET WITHOUT CLUSTER', n.nspname, c.relname) AS undo
   FROM pg_index i
   JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace xn ON xn.oid = x.relnamespace
@@ -812,6 +826,40 @@ BEGIN
 END
 $$;
 
+-- PostgreSQL refuses the application's own updates and deletes of a published table with whole rows and such a column, which it
+-- may have got later: its key must do then.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.keep_writable(of_relation oid) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_class c WHERE c.oid = of_relation AND c.relkind = 'r' AND c.relreplident = 'f')
+     AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = of_relation AND a.attgenerated = 'v' AND NOT a.attisdropped)
+     AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = of_relation AND i.indisprimary) THEN
+    EXECUTE format('ALTER TABLE ONLY %s REPLICA IDENTITY DEFAULT', of_relation::regclass);
+  END IF;
+END
+$$;
+
+-- Nothing that reads the WAL after such a statement could ever pass it, so it is the one that fails.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.refuse_same_names(touched oid[]) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+  message text;
+BEGIN
+  SELECT format('%s has columns whose names differ only by case (%s), and pgduplex cannot tell them apart', c.oid::regclass,
+                string_agg(format('%I', a.attname), ', ' ORDER BY a.attnum)) INTO message
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+   WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+     AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'pgduplex', 'pgduplex_ddl')
+     AND (EXISTS (SELECT FROM pgduplex_ddl.tables s WHERE s.relation = c.oid)
+          OR EXISTS (SELECT FROM pgduplex_ddl.links l WHERE pgduplex_ddl.is_selected(l, n.nspname, c.relname)))
+   GROUP BY c.oid, lower(a.attname::text COLLATE pg_catalog."default") HAVING count(*) > 1 LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'PD001', MESSAGE = message, HINT = 'Give one of them another name.';
+  END IF;
+END
+$$;
+
 -- The log is the connector's, and these functions have an administrator's rights: they write to it only while nothing of it
 -- would run with them.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.write(of_link text, phase text, kind text, statement text) RETURNS void
@@ -913,6 +961,11 @@ BEGIN
     FOREACH one IN ARRAY created LOOP
       PERFORM pgduplex_ddl.take_up(of_link, one);
     END LOOP;
+    FOREACH one IN ARRAY touched LOOP
+      IF one = ANY (known) THEN
+        PERFORM pgduplex_ddl.keep_writable(one);
+      END IF;
+    END LOOP;
   END IF;
   WITH seen AS (
     SELECT r AS relation, s.definition AS before,
@@ -964,8 +1017,10 @@ BEGIN
           WHEN 'pg_constraint'::regclass THEN 'constraint:' || d.objid
           WHEN 'pg_type'::regclass THEN 'type:' || d.objid
           WHEN 'pg_statistic_ext'::regclass THEN 'statistics object:' || d.objid
-          ELSE 'table:' || to_regclass(format('%I.%I', d.address_names[1], d.address_names[2]))::oid END) k (key)
-     WHERE NOT d.is_temporary;
+          -- A column, a trigger and so on say which table; a schema, an extension and so on have one name only.
+          ELSE CASE WHEN cardinality(d.address_names) > 1
+                    THEN 'table:' || to_regclass(format('%I.%I', d.address_names[1], d.address_names[2]))::oid END END) k (key)
+     WHERE k.key IS NOT NULL AND NOT d.is_temporary;
   ELSE
     SELECT array_agg(k.key) INTO keys
       FROM pg_event_trigger_ddl_commands() d
@@ -1004,6 +1059,7 @@ BEGIN
   IF touched IS NULL THEN
     RETURN;
   END IF;
+  PERFORM pgduplex_ddl.refuse_same_names(touched);
   PERFORM set_config('pgduplex.capturing', 'yes', true);
   FOR one IN SELECT * FROM pgduplex_ddl.links ORDER BY link LOOP
     PERFORM pgduplex_ddl.capture_for(one, touched, tag, how, current_setting('session_replication_role') <> 'replica');
@@ -1044,8 +1100,11 @@ BEGIN
         'query', current_query(), 'frames', frames,
         'settings', jsonb_build_object('search_path', path, 'TimeZone', current_setting('TimeZone'), 'DateStyle', current_setting('DateStyle'),
           'IntervalStyle', current_setting('IntervalStyle'), 'lc_monetary', current_setting('lc_monetary'))));
-    EXCEPTION WHEN OTHERS THEN
-      PERFORM pgduplex_ddl.report(tg_tag, sqlerrm);
+    EXCEPTION
+      WHEN SQLSTATE 'PD001' THEN
+        RAISE;
+      WHEN OTHERS THEN
+        PERFORM pgduplex_ddl.report(tg_tag, sqlerrm);
     END;
     IF tg_event = 'ddl_command_end' THEN
       PERFORM set_config('pgduplex.rewritten', '', true);
@@ -1058,7 +1117,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'df911c2f5d6caa2a' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'bfc59f78882f441f' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known.
 DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;

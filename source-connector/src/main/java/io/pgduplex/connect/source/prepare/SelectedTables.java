@@ -32,7 +32,7 @@ final class SelectedTables {
                     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = 'v'),
              ARRAY(SELECT string_agg(a.attname, ' and ' ORDER BY a.attnum) FROM pg_attribute a
                     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                    GROUP BY lower(a.attname) HAVING count(*) > 1),
+                    GROUP BY lower(a.attname::text COLLATE pg_catalog."default") HAVING count(*) > 1),
              ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a
                        ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
                     WHERE i.indrelid = c.oid AND a.attgenerated <> ''

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,16 +30,29 @@ final class ColumnChanges {
   private final Table table;
   private final Map<Integer, Column> before;
   private final Map<Integer, Column> after;
+  private final Predicate<Column> hasDefaultOfType;
   private final Rewriting rewriting;
   private final How how;
 
+  /** @param hasDefaultOfType whether what a column has where it is not given is said by its type */
   ColumnChanges(
-      Table table, List<Column> before, List<Column> after, Rewriting rewriting, How how) {
+      Table table,
+      List<Column> before,
+      List<Column> after,
+      Predicate<Column> hasDefaultOfType,
+      Rewriting rewriting,
+      How how) {
     this.table = table;
+    this.hasDefaultOfType = hasDefaultOfType;
     this.before = byNumber(before);
     this.after = byNumber(after);
     this.rewriting = rewriting;
     this.how = how;
+  }
+
+  /** Such a table has the columns that its type has, and no others. */
+  private boolean isOfType() {
+    return !table.ofType().isEmpty();
   }
 
   private static Map<Integer, Column> byNumber(List<Column> columns) {
@@ -48,6 +62,9 @@ final class ColumnChanges {
   }
 
   void renames(Consumer<String> statements) {
+    if (isOfType()) {
+      return;
+    }
     after.values().forEach(column -> {
       Column old = before.get(column.number());
       if (old != null && !old.name().equals(column.name()) && !column.inherited()) {
@@ -94,7 +111,7 @@ final class ColumnChanges {
    */
   void changes(Map<String, String> missingBelow, Consumer<String> statements) {
     before.values().forEach(column -> {
-      if (!after.containsKey(column.number()) && !column.inherited()) {
+      if (!after.containsKey(column.number()) && !column.inherited() && !isOfType()) {
         statements.accept("ALTER TABLE " + table.quoted() + " DROP COLUMN " + column.name());
       }
     });
@@ -102,7 +119,7 @@ final class ColumnChanges {
       Column old = before.get(column.number());
       if (old != null) {
         change(old, column, statements);
-      } else if (!column.inherited()) {
+      } else if (!column.inherited() && !isOfType()) {
         add(column, missingBelow.get(column.name()), statements);
       }
     });
@@ -116,6 +133,9 @@ final class ColumnChanges {
     String add = "ALTER TABLE " + table.quoted() + " ADD COLUMN ";
     String missing = column.missing() == null ? missingBelow : column.missing();
     if (missing == null) {
+      if (isRowByRow(column)) {
+        statements.accept(whereEmpty(column));
+      }
       statements.accept(add + column.definition());
       return;
     }
@@ -124,20 +144,40 @@ final class ColumnChanges {
     alterUnlessInherited(column, defaultOf(column), statements);
   }
 
+  /** Whether rows that are older than the column would get each a value of its own. */
+  private boolean isRowByRow(Column column) {
+    return column.missing() == null
+        && !column.generated()
+        && (!column.value().isEmpty() || hasDefaultOfType.test(column));
+  }
+
+  /** A had no rows; those that B has written meanwhile would get other values here than on their way to A. */
+  private String whereEmpty(Column column) {
+    String message = "The table has rows that A did not have when " + column.name()
+        + " was added there with a value for each row. Delete them here, restart the task, and write them again.";
+    return "DO LANGUAGE plpgsql "
+        + Identifiers.literal("BEGIN IF EXISTS (SELECT FROM " + table.quoted()
+                + ") THEN RAISE EXCEPTION USING MESSAGE = " + Identifiers.literal(message)
+                + "; END IF; END")
+            .strip();
+  }
+
   private void change(Column old, Column column, Consumer<String> statements) {
     boolean newType = !old.rawType().equals(column.rawType());
     Optional<String> using = newType ? using(column) : usingOfSameType(column);
-    if ((newType || using.isPresent()) && !column.inherited()) {
+    if ((newType || using.isPresent()) && !column.inherited() && !isOfType()) {
       changeType(old, column, using, statements);
+    }
+    // An identity can be had only by a column that is NOT NULL, and as long as it has it.
+    boolean notNullFirst = !column.notNull().isEmpty();
+    if (notNullFirst) {
+      new NotNullChange(table, old, column).statements(statements);
     }
     if (!old.rawValue().equals(column.rawValue())) {
       changeValue(old, column, statements);
     }
-    boolean set = !column.notNull().isEmpty();
-    if (old.notNull().isEmpty() == set) {
-      changeNotNull(column, set, (set ? column : old).notNullOwn(), statements);
-    } else if (set && column.notNullOwn() && !old.notNullOwn()) {
-      alter(column, "SET NOT NULL", statements);
+    if (!notNullFirst) {
+      new NotNullChange(table, old, column).statements(statements);
     }
   }
 
@@ -169,12 +209,10 @@ final class ColumnChanges {
     after.values().forEach(column -> {
       Column old = before.get(column.number());
       if (old == null) {
-        boolean rowByRow =
-            column.missing() == null && !column.value().isEmpty() && !column.generated();
-        if (rewriting.hasRows() && rewriting.rewritten() && rowByRow) {
+        if (rewriting.hasRows() && rewriting.rewritten() && isRowByRow(column)) {
           reports.accept(
               "column " + column.name() + " was added with a value for each row:"
-                  + column.value()
+                  + (column.value().isEmpty() ? " the default of its type" : column.value())
                   + ". The other side has values of its own. Add it without a default, fill it by UPDATE, then set the default.");
         }
       } else if (!column.inherited() && !isTypeKnown(old, column)) {
@@ -266,15 +304,6 @@ final class ColumnChanges {
 
   private static String defaultOf(Column column) {
     return column.hasDefault() ? "SET" + column.value() : "DROP DEFAULT";
-  }
-
-  private void changeNotNull(Column column, boolean set, boolean own, Consumer<String> statements) {
-    String what = set ? "SET NOT NULL" : "DROP NOT NULL";
-    if (!column.inherited()) {
-      alterUnlessInherited(column, what, statements);
-    } else if (own) {
-      alter(column, what, statements);
-    }
   }
 
   private void alterUnlessInherited(Column column, String what, Consumer<String> statements) {

@@ -41,7 +41,7 @@ final class Columns {
                   THEN format('CONSTRAINT %I NOT NULL', nn.conname)
                   WHEN a.attnotnull AND nn.oid IS NULL THEN 'NOT NULL'
              END AS not_null,
-             nn.connoinherit AS not_null_no_inherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition AS not_null_local,
+             nn.oid IS NOT NULL AND NOT nn.convalidated AS not_null_pending, nn.connoinherit AS not_null_no_inherit, nn.oid IS NULL OR nn.conislocal OR c.relispartition AS not_null_local,
              nn.oid IS NULL OR nn.conislocal AS not_null_own
         FROM pg_attribute a
         JOIN pg_class c ON c.oid = a.attrelid
@@ -100,6 +100,7 @@ final class Columns {
    * @param missing what rows have that are older than the column; null where they have what they have
    * @param generated whether {@code value} is an expression
    * @param notNull {@code NOT NULL}, with {@code CONSTRAINT} and a name if it has one; or empty
+   * @param notNullPending whether it has such a constraint that is not valid
    * @param notNullNoInherit whether those that inherit do not inherit this
    * @param notNullLocal whether the table would have it without what it inherits from, but may be a partition of
    * @param notNullOwn whether the table would have it without either, as far as the server knows
@@ -116,6 +117,7 @@ final class Columns {
       @Nullable String missing,
       boolean generated,
       String notNull,
+      boolean notNullPending,
       boolean notNullNoInherit,
       boolean notNullLocal,
       boolean notNullOwn) {
@@ -160,6 +162,13 @@ final class Columns {
       return value.startsWith(" DEFAULT");
     }
 
+    /** Of the constraint for NOT NULL, quoted; empty where it has none. */
+    String notNullName() {
+      return notNull.startsWith("CONSTRAINT ")
+          ? notNull.substring("CONSTRAINT ".length(), notNull.length() - " NOT NULL".length())
+          : "";
+    }
+
     boolean isIdentity() {
       return !value.isEmpty() && !generated && !hasDefault();
     }
@@ -189,6 +198,7 @@ final class Columns {
                 row.nullable("missing"),
                 row.flag("generated"),
                 row.text("not_null"),
+                row.flag("not_null_pending"),
                 row.flag("not_null_no_inherit"),
                 row.flag("not_null_local"),
                 row.flag("not_null_own"))),

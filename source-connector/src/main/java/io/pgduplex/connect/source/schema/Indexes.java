@@ -28,6 +28,12 @@ final class Indexes {
                WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
       """;
 
+  /** The key of what it comes and goes with. */
+  private static final String OBJECT = """
+             coalesce((SELECT 'constraint:' || k.oid FROM pg_constraint k
+                        WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x')),
+                      'index:' || x.oid)""";
+
   private static final String UNIQUE = " AND i.indisunique\n";
 
   private static final String NOT_UNIQUE = " AND NOT i.indisunique\n";
@@ -76,18 +82,24 @@ final class Indexes {
       """ + ORDER, Of.TABLES);
 
   private static final Query REPLICA_IDENTITY = Query.of(
-      "replica identity by index", """
+      "replica identity by index",
+      """
       SELECT n.nspname AS schema, c.relname AS name,
              format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY USING INDEX %I', n.nspname, c.relname, x.relname) AS sql,
-             'replica identity:' || c.oid AS key, x.oid::text AS raw, '' AS part, 'table:' || c.oid AS of,
+             'replica identity:' || c.oid AS key, x.oid::text AS raw, '' AS part,
+""" + OBJECT + """
+              AS of,
              format('ALTER TABLE ONLY %I.%I REPLICA IDENTITY DEFAULT', n.nspname, c.relname) AS undo
-      """ + FROM + " AND i.indisreplident\n" + ORDER, Of.TABLES);
+      """ + FROM + " AND i.indisreplident\n" + ORDER,
+      Of.TABLES);
 
-  private static final Query CLUSTER =
-      Query.of("clusters", """
+  private static final Query CLUSTER = Query.of(
+      "clusters", """
       SELECT n.nspname AS schema, c.relname AS name,
              format('ALTER TABLE ONLY %I.%I CLUSTER ON %I', n.nspname, c.relname, x.relname) AS sql,
-             'cluster:' || c.oid AS key, x.oid::text AS raw, '' AS part, 'table:' || c.oid AS of,
+             'cluster:' || c.oid AS key, x.oid::text AS raw, '' AS part,
+""" + OBJECT + """
+              AS of,
              format('ALTER TABLE ONLY %I.%I SET WITHOUT CLUSTER', n.nspname, c.relname) AS undo
       """ + FROM + " AND i.indisclustered\n" + ORDER, Of.TABLES);
 

@@ -1,8 +1,6 @@
 package io.pgduplex.connect.source.schema;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgduplex.connect.common.Identifiers;
 import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import java.util.ArrayList;
@@ -14,8 +12,6 @@ import java.util.Map;
 /** What has become of a type or sequence that tables need. */
 final class NeedChange {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private NeedChange() {}
 
   /** In their order. */
@@ -23,10 +19,12 @@ final class NeedChange {
     String name = Identifiers.quote(is.statement().schema(), is.statement().name());
     SchemaStatement made = is.statement();
     if (made.kind().equals("sequence")) {
-      return List.of(made.of(
-          Phase.CHANGE,
-          "ALTER SEQUENCE " + name + ' ' + is.raw().substring(is.raw().indexOf(' ') + 1)
-              + (is.raw().endsWith(" CYCLE") ? "" : " NO CYCLE")));
+      return sequence(name, was, is);
+    }
+    if (made.kind().equals("domain")) {
+      return new DomainChange(
+              name, made.name(), DomainChange.json(was.raw()), DomainChange.json(is.raw()))
+          .statements().stream().map(sql -> made.of(Phase.CHANGE, sql)).toList();
     }
     if (made.sql().contains(" AS ENUM ")) {
       return enumValues(name, was.raw(), is.raw()).stream()
@@ -39,13 +37,34 @@ final class NeedChange {
             + " is not carried; it is now: " + made.sql()));
   }
 
+  /** With its type, which the bounds depend on. */
+  private static List<SchemaStatement> sequence(String name, Piece was, Piece is) {
+    SchemaStatement made = is.statement();
+    List<SchemaStatement> statements = new ArrayList<>();
+    String options = made.sql().substring(made.sql().indexOf(name) + name.length());
+    statements.add(made.of(
+        Phase.CHANGE,
+        "ALTER SEQUENCE " + name + options + (options.endsWith(" CYCLE") ? "" : " NO CYCLE")));
+    boolean unlogged = isUnlogged(made);
+    if (isUnlogged(was.statement()) != unlogged) {
+      statements.add(made.of(
+          Phase.CHANGE, "ALTER SEQUENCE " + name + (unlogged ? " SET UNLOGGED" : " SET LOGGED")));
+    }
+    return statements;
+  }
+
+  private static boolean isUnlogged(SchemaStatement create) {
+    return create.sql().startsWith("CREATE UNLOGGED ");
+  }
+
   /** Each value is an array of its number and its label. */
   private static List<String> enumValues(String type, String was, String is) {
     Map<Long, String> before = new HashMap<>();
-    array(was).forEach(value -> before.put(value.get(0).asLong(), value.get(1).asText()));
+    DomainChange.json(was)
+        .forEach(value -> before.put(value.get(0).asLong(), value.get(1).asText()));
     List<String> statements = new ArrayList<>();
     String previous = "";
-    JsonNode now = array(is);
+    JsonNode now = DomainChange.json(is);
     for (int i = 0; i < now.size(); i++) {
       String label = Identifiers.literal(now.get(i).get(1).asText());
       String old = before.get(now.get(i).get(0).asLong());
@@ -69,13 +88,5 @@ final class NeedChange {
       }
     }
     return "";
-  }
-
-  private static JsonNode array(String json) {
-    try {
-      return JSON.readTree(json.isEmpty() ? "[]" : json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(json, e);
-    }
   }
 }

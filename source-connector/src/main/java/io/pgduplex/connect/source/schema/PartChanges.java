@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,12 @@ final class PartChanges {
 
   /** What a table needs, and others may need as well: it is not taken away with it. */
   private static final Set<String> NEEDS = Set.of("schema", "collation", "sequence", "type");
+
+  /** What a foreign key is like. */
+  private static final Pattern REFERENCE = Pattern.compile("^(not )?valid \\[\"f\"");
+
+  /** What a table needs and may move to another schema by itself. */
+  private static final Set<String> MOVABLE = Set.of("type", "domain", "sequence", "collation");
 
   private final @Nullable Definition before;
   private final @Nullable Definition after;
@@ -38,7 +46,11 @@ final class PartChanges {
     this.now = byKey(after);
     this.gone = others(old, now, after);
     this.added = others(now, old, before);
+    // They come with a new domain; of one that was there before they are among its changes.
+    added.removeIf(
+        piece -> piece.key().startsWith("constraint of domain:") && old.containsKey(piece.of()));
     leaveOutMadeAnew(rebuilt);
+    addWhatGoesWithOthers();
   }
 
   private static Map<String, Piece> byKey(@Nullable Definition definition) {
@@ -80,6 +92,20 @@ final class PartChanges {
     }
   }
 
+  /** What is taken away and made anew loses its comment, its settings, and what it is to its table. */
+  private void addWhatGoesWithOthers() {
+    Set<String> lost = gone.stream()
+        .filter(piece -> now.containsKey(piece.key()) && !piece.undo().isEmpty())
+        .filter(piece -> !isOnlyValidated(piece))
+        .map(Piece::key)
+        .collect(Collectors.toSet());
+    List<Piece> all = now.values().stream()
+        .filter(piece -> added.contains(piece) || (lost.contains(piece.of()) && !isAttached(piece)))
+        .toList();
+    added.clear();
+    added.addAll(all);
+  }
+
   /** It comes and goes with what is the same of the partitioned table. */
   private static boolean isAttached(Piece piece) {
     return !piece.of().isEmpty()
@@ -93,10 +119,32 @@ final class PartChanges {
   void renames(Consumer<SchemaStatement> statements) {
     now.values().forEach(piece -> {
       Piece was = old.get(piece.key());
+      if (was != null && isMoved(was, piece)) {
+        statements.accept(was.statement()
+            .of(
+                Phase.CHANGE,
+                "ALTER " + was.statement().kind().toUpperCase(Locale.ROOT) + ' '
+                    + Identifiers.quote(was.statement().schema()) + '.' + was.part()
+                    + " SET SCHEMA "
+                    + Identifiers.quote(piece.statement().schema())));
+      }
       if (was != null && !was.part().equals(piece.part())) {
         statements.accept(was.statement().of(Phase.CHANGE, rename(was, piece)));
       }
     });
+  }
+
+  /** Into another schema, not by a new name of its own; a sequence that belongs to a table moves with that. */
+  private boolean isMoved(Piece was, Piece is) {
+    String from = was.statement().schema();
+    String to = is.statement().schema();
+    return MOVABLE.contains(is.statement().kind())
+        && is.of().isEmpty()
+        && !from.equals(to)
+        && now.values().stream()
+            .filter(piece -> piece.key().startsWith("schema:") && piece.part().equals(to))
+            .map(piece -> old.get(piece.key()))
+            .noneMatch(schema -> schema != null && schema.part().equals(from));
   }
 
   private static String rename(Piece was, Piece piece) {
@@ -115,8 +163,17 @@ final class PartChanges {
     };
   }
 
+  /** Foreign keys that are gone, or are to be made anew: the keys that they refer to may be another table's. */
+  void undoReferences(Consumer<SchemaStatement> statements) {
+    undo(REFERENCE.asPredicate(), statements);
+  }
+
   /** Takes away what is gone, and what is to be made anew in another way; last things first. */
   void undo(Consumer<SchemaStatement> statements) {
+    undo(raw -> true, statements);
+  }
+
+  private void undo(Predicate<String> raw, Consumer<SchemaStatement> statements) {
     if (after == null) {
       return;
     }
@@ -124,7 +181,10 @@ final class PartChanges {
     Collections.reverse(reversed);
     for (Piece piece : reversed) {
       boolean ownerGone = !piece.of().isEmpty() && !after.keys().contains(piece.of());
-      if (!piece.undo().isEmpty() && !ownerGone && !isOnlyValidated(piece)) {
+      if (!piece.undo().isEmpty()
+          && !ownerGone
+          && !isOnlyValidated(piece)
+          && raw.test(piece.raw())) {
         statements.accept(piece.statement().of(Phase.CHANGE, piece.undo()));
       }
     }

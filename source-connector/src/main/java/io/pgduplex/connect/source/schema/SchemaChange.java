@@ -80,6 +80,7 @@ public final class SchemaChange {
     tables.forEach(table -> table.unsupported(statements::add));
     tables.forEach(table -> table.parts().schemas(statements::add));
     tables.forEach(table -> table.renames(statements::add));
+    tables.forEach(table -> table.parts().undoReferences(statements::add));
     tables.forEach(table -> table.parts().undo(statements::add));
     tables.forEach(table -> table.releases(statements::add));
     drop();

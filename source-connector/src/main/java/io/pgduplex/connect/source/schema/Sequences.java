@@ -20,9 +20,12 @@ final class Sequences {
                     n.nspname, c.relname, format_type(s.seqtypid, NULL)) ||
 """ + OPTIONS + """
              AS sql,
-             'sequence:' || c.oid AS key, s.seqtypid || ' ' ||
+             'sequence:' || c.oid AS key, concat_ws(' ', s.seqtypid, c.relpersistence,
 """ + OPTIONS + """
-             AS raw, format('%I', c.relname) AS part, '' AS of, '' AS undo
+             ) AS raw, format('%I', c.relname) AS part,
+             coalesce((SELECT 'table:' || d.refobjid FROM pg_depend d
+                        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
+                          AND d.deptype = 'a'), '') AS of, '' AS undo
         FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE c.oid = ANY (?)
          AND NOT EXISTS (SELECT FROM pg_depend d

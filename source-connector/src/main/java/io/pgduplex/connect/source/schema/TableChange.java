@@ -181,8 +181,15 @@ final class TableChange {
         Objects.requireNonNull(after).table(),
         Objects.requireNonNull(before).columns(),
         after.columns(),
+        this::hasDefaultOfType,
         rewriting,
         how);
+  }
+
+  private boolean hasDefaultOfType(Columns.Column column) {
+    String type = "type:" + column.rawType().substring(0, column.rawType().indexOf(' '));
+    return Objects.requireNonNull(after).parts().stream()
+        .anyMatch(part -> part.key().equals(type) && DomainChange.hasDefault(part));
   }
 
   /** Under the name that the other side knows it by until then. */

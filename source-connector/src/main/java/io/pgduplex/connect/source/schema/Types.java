@@ -62,7 +62,11 @@ final class Types {
                WHEN 'c' THEN (SELECT jsonb_agg(jsonb_build_array(a.attnum, a.attname, a.atttypid::bigint, a.atttypmod, a.attcollation::bigint,
                                        format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
                                 FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)::text
-               WHEN 'd' THEN jsonb_build_array(t.typdefaultbin::text, t.typdefault, t.typnotnull)::text
+               WHEN 'd' THEN jsonb_build_object(
+                 'default', coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)), 'notNull', t.typnotnull,
+                 'nameOfNotNull', (SELECT format('%I', k.conname) FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'n'),
+                 'checks', (SELECT coalesce(jsonb_object_agg(k.oid, jsonb_build_array(format('%I', k.conname), k.convalidated, pg_get_constraintdef(k.oid))), '{}')
+                              FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'))::text
                ELSE '' END AS raw,
              format('%I', t.typname) AS part, '' AS of, '' AS undo
         FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
@@ -80,7 +84,7 @@ final class Types {
       Query.of("constraints of domains not valid", """
       SELECT n.nspname AS schema, t.typname AS name,
              format('ALTER DOMAIN %I.%I ADD CONSTRAINT %I %s', n.nspname, t.typname, k.conname, pg_get_constraintdef(k.oid)) AS sql,
-             'constraint:' || k.oid AS key, '' AS raw, format('%I', k.conname) AS part, '' AS of, '' AS undo
+             'constraint of domain:' || k.oid AS key, '' AS raw, '' AS part, 'type:' || t.oid AS of, '' AS undo
         FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid JOIN pg_namespace n ON n.oid = t.typnamespace
        WHERE k.contypid = ANY (?) AND k.contype = 'c' AND NOT k.convalidated
        ORDER BY n.nspname COLLATE "C", t.typname COLLATE "C", k.conname COLLATE "C\"""", Of.TYPES);

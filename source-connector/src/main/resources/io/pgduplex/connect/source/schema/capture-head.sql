@@ -8,7 +8,8 @@
 --
 -- Each statement that changes tables of a link writes their definition before and after it into pgduplex.ddl_log, in its own
 -- transaction. The functions belong to whoever runs this file, and act with his rights; so they are in a schema of their own.
--- An error in them is written down, and fails nobody's statement.
+-- An error in them is written down, and fails nobody's statement; but for one that gives a table columns whose names differ only
+-- by case, which nothing could carry.
 
 CREATE SCHEMA IF NOT EXISTS pgduplex_ddl;
 

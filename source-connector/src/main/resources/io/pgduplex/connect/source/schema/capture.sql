@@ -65,6 +65,40 @@ BEGIN
 END
 $$;
 
+-- PostgreSQL refuses the application's own updates and deletes of a published table with whole rows and such a column, which it
+-- may have got later: its key must do then.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.keep_writable(of_relation oid) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_class c WHERE c.oid = of_relation AND c.relkind = 'r' AND c.relreplident = 'f')
+     AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = of_relation AND a.attgenerated = 'v' AND NOT a.attisdropped)
+     AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = of_relation AND i.indisprimary) THEN
+    EXECUTE format('ALTER TABLE ONLY %s REPLICA IDENTITY DEFAULT', of_relation::regclass);
+  END IF;
+END
+$$;
+
+-- Nothing that reads the WAL after such a statement could ever pass it, so it is the one that fails.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.refuse_same_names(touched oid[]) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+  message text;
+BEGIN
+  SELECT format('%s has columns whose names differ only by case (%s), and pgduplex cannot tell them apart', c.oid::regclass,
+                string_agg(format('%I', a.attname), ', ' ORDER BY a.attnum)) INTO message
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+   WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+     AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'pgduplex', 'pgduplex_ddl')
+     AND (EXISTS (SELECT FROM pgduplex_ddl.tables s WHERE s.relation = c.oid)
+          OR EXISTS (SELECT FROM pgduplex_ddl.links l WHERE pgduplex_ddl.is_selected(l, n.nspname, c.relname)))
+   GROUP BY c.oid, lower(a.attname::text COLLATE pg_catalog."default") HAVING count(*) > 1 LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'PD001', MESSAGE = message, HINT = 'Give one of them another name.';
+  END IF;
+END
+$$;
+
 -- The log is the connector's, and these functions have an administrator's rights: they write to it only while nothing of it
 -- would run with them.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.write(of_link text, phase text, kind text, statement text) RETURNS void
@@ -166,6 +200,11 @@ BEGIN
     FOREACH one IN ARRAY created LOOP
       PERFORM pgduplex_ddl.take_up(of_link, one);
     END LOOP;
+    FOREACH one IN ARRAY touched LOOP
+      IF one = ANY (known) THEN
+        PERFORM pgduplex_ddl.keep_writable(one);
+      END IF;
+    END LOOP;
   END IF;
   WITH seen AS (
     SELECT r AS relation, s.definition AS before,
@@ -217,8 +256,10 @@ BEGIN
           WHEN 'pg_constraint'::regclass THEN 'constraint:' || d.objid
           WHEN 'pg_type'::regclass THEN 'type:' || d.objid
           WHEN 'pg_statistic_ext'::regclass THEN 'statistics object:' || d.objid
-          ELSE 'table:' || to_regclass(format('%I.%I', d.address_names[1], d.address_names[2]))::oid END) k (key)
-     WHERE NOT d.is_temporary;
+          -- A column, a trigger and so on say which table; a schema, an extension and so on have one name only.
+          ELSE CASE WHEN cardinality(d.address_names) > 1
+                    THEN 'table:' || to_regclass(format('%I.%I', d.address_names[1], d.address_names[2]))::oid END END) k (key)
+     WHERE k.key IS NOT NULL AND NOT d.is_temporary;
   ELSE
     SELECT array_agg(k.key) INTO keys
       FROM pg_event_trigger_ddl_commands() d
@@ -257,6 +298,7 @@ BEGIN
   IF touched IS NULL THEN
     RETURN;
   END IF;
+  PERFORM pgduplex_ddl.refuse_same_names(touched);
   PERFORM set_config('pgduplex.capturing', 'yes', true);
   FOR one IN SELECT * FROM pgduplex_ddl.links ORDER BY link LOOP
     PERFORM pgduplex_ddl.capture_for(one, touched, tag, how, current_setting('session_replication_role') <> 'replica');
@@ -297,8 +339,11 @@ BEGIN
         'query', current_query(), 'frames', frames,
         'settings', jsonb_build_object('search_path', path, 'TimeZone', current_setting('TimeZone'), 'DateStyle', current_setting('DateStyle'),
           'IntervalStyle', current_setting('IntervalStyle'), 'lc_monetary', current_setting('lc_monetary'))));
-    EXCEPTION WHEN OTHERS THEN
-      PERFORM pgduplex_ddl.report(tg_tag, sqlerrm);
+    EXCEPTION
+      WHEN SQLSTATE 'PD001' THEN
+        RAISE;
+      WHEN OTHERS THEN
+        PERFORM pgduplex_ddl.report(tg_tag, sqlerrm);
     END;
     IF tg_event = 'ddl_command_end' THEN
       PERFORM set_config('pgduplex.rewritten', '', true);

@@ -113,6 +113,33 @@ class SchemaChangeIT {
     follow("ALTER SEQUENCE numbers INCREMENT 3 MAXVALUE 1000 CYCLE");
   }
 
+  /** Also what is like another one but for its schema, and what goes with a part that is made anew. */
+  @Test
+  void whatTablesNeedAndHaveChangesWithAllThatBelongsToIt() throws SQLException {
+    a.execute("CREATE DOMAIN d AS text CONSTRAINT filled CHECK (value <> '');"
+        + " CREATE SEQUENCE s AS int; CREATE TYPE mood AS ENUM ('sad')");
+    follow(
+        "CREATE TABLE t (id int PRIMARY KEY DEFAULT nextval('s'), d d, m mood, v text NOT NULL)");
+    follow("ALTER DOMAIN d ADD CONSTRAINT short CHECK (length(value) < 9) NOT VALID");
+    follow(
+        "ALTER DOMAIN d VALIDATE CONSTRAINT short; ALTER DOMAIN d RENAME CONSTRAINT short TO brief");
+    follow("ALTER DOMAIN d DROP CONSTRAINT filled; ALTER DOMAIN d SET DEFAULT 'x'");
+    follow("ALTER SEQUENCE s AS bigint; ALTER SEQUENCE s SET UNLOGGED");
+    follow(
+        "CREATE SCHEMA types; ALTER TYPE mood SET SCHEMA types; ALTER DOMAIN d SET SCHEMA types; ALTER SEQUENCE s SET SCHEMA types");
+    follow(
+        "CREATE UNIQUE INDEX i ON t (v); COMMENT ON INDEX i IS 'so'; ALTER TABLE t REPLICA IDENTITY USING INDEX i, CLUSTER ON i");
+    follow("ALTER INDEX i SET (fillfactor = 60)");
+    follow("ALTER TABLE t RENAME CONSTRAINT t_v_not_null TO given");
+    follow(
+        "ALTER TABLE t DROP CONSTRAINT given; ALTER TABLE t ADD CONSTRAINT again NOT NULL v NOT VALID");
+    follow(
+        "ALTER TABLE t VALIDATE CONSTRAINT again; ALTER TABLE t ALTER CONSTRAINT again NO INHERIT");
+    a.execute(
+        "CREATE SCHEMA gone; CREATE TABLE gone.x (id int); DROP SCHEMA gone CASCADE; CREATE PUBLICATION p; DROP PUBLICATION p");
+    assertThat(captured()).isEmpty();
+  }
+
   @Test
   void partitionsAreMadeAttachedAndDetached() throws SQLException {
     follow(
