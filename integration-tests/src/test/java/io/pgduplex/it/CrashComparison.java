@@ -29,6 +29,8 @@ final class CrashComparison implements AutoCloseable {
   private static final String PENDING =
       "SELECT 1 FROM pgduplex.schema_sync WHERE outcome = 'pending'";
 
+  private static final String UNDEFINED_TABLE = "42P01";
+
   private static final List<String> OF_PGDUPLEX = List.of("pgduplex", "pgduplex_ddl");
 
   private static final String CONFLICTS =
@@ -50,11 +52,16 @@ final class CrashComparison implements AutoCloseable {
   /** Whether the side's last row is on the other one. */
   boolean hasArrived(String side, long mark) throws SQLException {
     Connection other = side.equals("A") ? onB : onA;
-    if (column(other, "SELECT to_regclass('marker') IS NULL").equals(List.of("t"))) {
-      return false;
+    try {
+      return column(other, "SELECT n FROM marker WHERE side = '" + side + "'")
+          .equals(List.of(Long.toString(mark)));
+    } catch (SQLException e) {
+      // Not made yet, or just being made anew, since A's tables have changed.
+      if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
     }
-    return column(other, "SELECT n FROM marker WHERE side = '" + side + "'")
-        .equals(List.of(Long.toString(mark)));
   }
 
   /** Whether B has what is made after the rows of a first copy, which may have brought the last row of all. */
