@@ -130,6 +130,7 @@ class SchemaChangeIT {
     follow(
         "CREATE UNIQUE INDEX i ON t (v); COMMENT ON INDEX i IS 'so'; ALTER TABLE t REPLICA IDENTITY USING INDEX i, CLUSTER ON i");
     follow("ALTER INDEX i SET (fillfactor = 60)");
+    follow("ALTER TABLE t REPLICA IDENTITY DEFAULT");
     follow("ALTER TABLE t RENAME CONSTRAINT t_v_not_null TO given");
     follow(
         "ALTER TABLE t DROP CONSTRAINT given; ALTER TABLE t ADD CONSTRAINT again NOT NULL v NOT VALID");
