@@ -37,6 +37,16 @@ record DefinitionChange(
 
   private static final String SEARCH_PATH = "search_path";
 
+  private static final String LABEL = """
+      SELECT coalesce(l ->> v, v) FROM CAST(? AS pg_catalog.jsonb) l, CAST(? AS pg_catalog.text) v""";
+
+  /** Of what has more dimensions than one nothing is changed, lest it lose them. */
+  private static final String LABELS = """
+      SELECT CASE WHEN pg_catalog.array_ndims(v) = 1
+                  THEN ARRAY(SELECT coalesce(l ->> e, e) FROM pg_catalog.unnest(v) WITH ORDINALITY u (e, n) ORDER BY n)
+                  ELSE v END::pg_catalog.text
+        FROM CAST(? AS pg_catalog.jsonb) l, CAST(? AS pg_catalog.text[]) v""";
+
   /** Where a value is too long for these the statement fails, and so does writing it; a cast would shorten it. */
   private static final Map<Pattern, String> WITH_LENGTH = Map.of(
       Pattern.compile("^character varying\\(\\d+\\)"), "character varying",
@@ -48,9 +58,14 @@ record DefinitionChange(
    *
    * @param number which it keeps
    * @param newType its type afterwards; null where its values stayed
+   * @param labels those of its enum that have got other names, as a JSON object; null where there are none
    */
   record Column(
-      int number, String name, String type, @Nullable String newType) {}
+      int number,
+      String name,
+      String type,
+      @Nullable String newType,
+      @Nullable String labels) {}
 
   /**
    * The row as it would be if it had been there.
@@ -66,7 +81,27 @@ record DefinitionChange(
       result.putAll(added);
     }
     retype(connection, row, result);
+    for (Column column : columns) {
+      Object value = row.get(column.number());
+      if (column.labels() != null && value != null && !Wire.UNAVAILABLE_VALUE.equals(value)) {
+        result.put(column.number(), relabelled(connection, column, value.toString()));
+      }
+    }
     return result;
+  }
+
+  /** A label by the name that it has now; of an array each. */
+  private static @Nullable String relabelled(Connection connection, Column column, String value)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(column.type().endsWith("[]") ? LABELS : LABEL)) {
+      select.setString(1, column.labels());
+      select.setString(2, value);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getString(1);
+      }
+    }
   }
 
   private void retype(

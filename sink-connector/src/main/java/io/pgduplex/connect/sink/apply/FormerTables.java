@@ -61,7 +61,7 @@ final class FormerTables {
    */
   private static final String CHANGES = """
       SELECT (e ->> 'relation')::bigint, d ->> 'schema', d ->> 'name', l.statement::jsonb ->> 'query', l.statement::jsonb ->> 'frames',
-             s.names, s.values, c.numbers, c.names, c.types, c.new_types, a.numbers, a.values
+             s.names, s.values, c.numbers, c.names, c.types, c.new_types, a.numbers, a.values, c.labels
         FROM pgduplex.ddl_log l
        CROSS JOIN LATERAL jsonb_array_elements(l.statement::jsonb -> 'changes') e
        CROSS JOIN LATERAL jsonb_array_elements(e -> 'before' -> 'tables') d
@@ -70,7 +70,16 @@ final class FormerTables {
        CROSS JOIN LATERAL (
          SELECT coalesce(array_agg(w.attnum), '{}') AS numbers, coalesce(array_agg(w.attname), '{}') AS names,
                 coalesce(array_agg(w.type), '{}') AS types,
-                coalesce(array_agg(CASE WHEN i.raw_type <> w.raw_type OR (e ->> 'retyped')::boolean THEN i.type END), '{}') AS new_types
+                coalesce(array_agg(CASE WHEN i.raw_type <> w.raw_type OR (e ->> 'retyped')::boolean THEN i.type END), '{}') AS new_types,
+                coalesce(array_agg((
+                  SELECT jsonb_object_agg(o.label ->> 1, n.label ->> 1)::text
+                    FROM jsonb_to_recordset(e -> 'before' -> 'types') t (key text, schema text, name text, sql text, raw text)
+                    JOIN jsonb_to_recordset(e -> 'after' -> 'types') u (key text, raw text) ON u.key = t.key AND u.raw <> t.raw
+                   CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN t.sql LIKE 'CREATE TYPE % AS ENUM (%' THEN t.raw::jsonb ELSE '[]' END) o (label)
+                    JOIN LATERAL jsonb_array_elements(CASE WHEN t.sql LIKE 'CREATE TYPE % AS ENUM (%' THEN u.raw::jsonb ELSE '[]' END) n (label)
+                         ON n.label -> 0 = o.label -> 0
+                   WHERE rtrim(w.type, '[]') = format('"%s"."%s"', replace(t.schema, '"', '""'), replace(t.name, '"', '""'))
+                     AND n.label <> o.label)), '{}') AS labels
            FROM jsonb_to_recordset(e -> 'before' -> 'columns') w (attnum int, attname text, type text, raw_type text)
            LEFT JOIN jsonb_to_recordset(e -> 'after' -> 'columns') i (attnum int, type text, raw_type text) ON i.attnum = w.attnum) c
        CROSS JOIN LATERAL (
@@ -79,7 +88,7 @@ final class FormerTables {
           WHERE i.attnum <> ALL (c.numbers) AND (i.missing IS NOT NULL OR i.value = '')) a
        WHERE l.link = ? AND l.direction = 'forward' AND l.phase = 'captured' AND l.applied_at IS NULL
          AND jsonb_typeof(e -> 'before') = 'object' AND jsonb_typeof(e -> 'after') = 'object'
-         AND (array_remove(c.new_types, NULL) <> '{}' OR a.numbers <> '{}')
+         AND (array_remove(c.new_types, NULL) <> '{}' OR array_remove(c.labels, NULL) <> '{}' OR a.numbers <> '{}')
        ORDER BY l.id""";
 
   private static final String APPLIED = """
@@ -218,9 +227,10 @@ final class FormerTables {
     String[] names = texts(row, 9);
     String[] types = texts(row, 10);
     @Nullable String[] newTypes = texts(row, 11);
+    @Nullable String[] labels = texts(row, 14);
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < names.length; i++) {
-      columns.add(new Column(numbers[i], names[i], types[i], newTypes[i]));
+      columns.add(new Column(numbers[i], names[i], types[i], newTypes[i], labels[i]));
     }
     return new DefinitionChange(
         new TableName(row.getString(2), row.getString(3)),
