@@ -28,9 +28,9 @@ final class CrashPlan {
     return List.copyOf(remaining);
   }
 
-  /** The agent says that the next one has happened; it may have been given up just before. */
+  /** The agent says that the next one has happened. */
   synchronized void happened() {
-    remaining.poll();
+    remaining.remove();
   }
 
   synchronized void giveUp() {
