@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -104,12 +105,23 @@ final class ColumnChanges {
     return missing;
   }
 
+  /** Columns that came from a table above and are reported, by their names. */
+  Set<String> reportedFromAbove() {
+    return after.values().stream()
+        .filter(column -> column.inherited() && !before.containsKey(column.number()))
+        .filter(this::isReported)
+        .map(Column::name)
+        .collect(Collectors.toSet());
+  }
+
   /**
    * Changes columns.
    *
    * @param missingBelow what tables below have in older rows: one that has no rows itself does not know it
+   * @param reportedBelow what is not to be added since tables below have rows
    */
-  void changes(Map<String, String> missingBelow, Consumer<String> statements) {
+  void changes(
+      Map<String, String> missingBelow, Set<String> reportedBelow, Consumer<String> statements) {
     before.values().forEach(column -> {
       if (!after.containsKey(column.number()) && !column.inherited() && !isOfType()) {
         statements.accept("ALTER TABLE " + table.quoted() + " DROP COLUMN " + column.name());
@@ -119,7 +131,10 @@ final class ColumnChanges {
       Column old = before.get(column.number());
       if (old != null) {
         change(old, column, statements);
-      } else if (!column.inherited() && !isOfType()) {
+      } else if (!column.inherited()
+          && !isOfType()
+          && !isReported(column)
+          && !reportedBelow.contains(column.name())) {
         add(column, missingBelow.get(column.name()), statements);
       }
     });
@@ -144,6 +159,11 @@ final class ColumnChanges {
     alterUnlessInherited(column, defaultOf(column), statements);
   }
 
+  /** Such a column is not added: whoever is told adds it as it is wanted. */
+  private boolean isReported(Column column) {
+    return rewriting.hasRows() && rewriting.rewritten() && isRowByRow(column);
+  }
+
   /** Whether rows that are older than the column would get each a value of its own. */
   private boolean isRowByRow(Column column) {
     return column.missing() == null
@@ -165,7 +185,10 @@ final class ColumnChanges {
   private void change(Column old, Column column, Consumer<String> statements) {
     boolean newType = !old.rawType().equals(column.rawType());
     Optional<String> using = newType ? using(column) : usingOfSameType(column);
-    if ((newType || using.isPresent()) && !column.inherited() && !isOfType()) {
+    if ((newType || using.isPresent())
+        && !column.inherited()
+        && !isOfType()
+        && isTypeKnown(old, column)) {
       changeType(old, column, using, statements);
     }
     // An identity can be had only by a column that is NOT NULL, and as long as it has it.
@@ -209,7 +232,7 @@ final class ColumnChanges {
     after.values().forEach(column -> {
       Column old = before.get(column.number());
       if (old == null) {
-        if (rewriting.hasRows() && rewriting.rewritten() && isRowByRow(column)) {
+        if (isReported(column)) {
           reports.accept(
               "column " + column.name() + " was added with a value for each row:"
                   + (column.value().isEmpty() ? " the default of its type" : column.value())

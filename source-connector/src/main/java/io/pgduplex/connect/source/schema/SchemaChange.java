@@ -7,6 +7,7 @@ import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +88,12 @@ public final class SchemaChange {
     tables.forEach(table -> table.parts().needs(statements::add));
     tables.forEach(table -> table.create(statements::add));
     Map<String, String> missing = new HashMap<>();
-    tables.forEach(table -> missing.putAll(table.missingFromAbove()));
-    tables.forEach(table -> table.alter(missing, statements::add));
+    Set<String> reported = new HashSet<>();
+    tables.forEach(table -> {
+      missing.putAll(table.missingFromAbove());
+      reported.addAll(table.reportedFromAbove());
+    });
+    tables.forEach(table -> table.alter(missing, reported, statements::add));
     tables.forEach(table -> table.parts().make(statements::add));
     return statements.isEmpty()
         ? List.of(new SchemaStatement(Phase.NOTHING, "", "", "", ""))

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ final class TableChange {
 
   /** The kind of a table that belongs to the link by the partitioned table above it, and not by itself. */
   private static final String BELOW = "partition";
+
+  /**
+   * Up to PostgreSQL 15 readers of the WAL go on hearing the name that a renamed schema had until the table itself changes.
+   * This changes nothing of it.
+   */
+  private static final String TELLS_SCHEMA = " RESET (user_catalog_table)";
 
   private final @Nullable Definition before;
   private final @Nullable Definition after;
@@ -75,6 +82,11 @@ final class TableChange {
           "ALTER TABLE " + was.quoted() + " SET SCHEMA "
               + Identifiers.quote(is.name().schema())));
     }
+    if (was.namespace() == is.namespace()
+        && !was.name().schema().equals(is.name().schema())
+        && is.partitionBy().isEmpty()) {
+      statements.accept(change("table", "ALTER TABLE ONLY " + is.quoted() + TELLS_SCHEMA));
+    }
     if (!was.name().name().equals(is.name().name())) {
       statements.accept(changeOf(
           was,
@@ -123,9 +135,18 @@ final class TableChange {
     return before != null && after != null ? columns().missingFromAbove() : Map.of();
   }
 
-  void alter(Map<String, String> missingBelow, Consumer<SchemaStatement> statements) {
+  /** Columns that came from a table above, where rows of this one keep them from being added. */
+  Set<String> reportedFromAbove() {
+    return before != null && after != null ? columns().reportedFromAbove() : Set.of();
+  }
+
+  void alter(
+      Map<String, String> missingBelow,
+      Set<String> reportedBelow,
+      Consumer<SchemaStatement> statements) {
     if (before != null && after != null) {
-      columns().changes(missingBelow, sql -> statements.accept(change("column", sql)));
+      columns()
+          .changes(missingBelow, reportedBelow, sql -> statements.accept(change("column", sql)));
       alterTable(before.table(), after.table(), statements);
     }
   }

@@ -78,6 +78,17 @@ BEGIN
 END
 $$;
 
+-- Up to PostgreSQL 15 whoever reads the WAL goes on hearing the former name of a table's schema until the table itself changes. This
+-- changes nothing of it.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.tell_schema(of_relation oid) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+  IF current_setting('server_version_num')::int < 160000 AND EXISTS (SELECT FROM pg_class WHERE oid = of_relation AND relkind = 'r') THEN
+    EXECUTE format('ALTER TABLE ONLY %s RESET (user_catalog_table)', of_relation::regclass);
+  END IF;
+END
+$$;
+
 -- Nothing that reads the WAL after such a statement could ever pass it, so it is the one that fails.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.refuse_same_names(touched oid[]) RETURNS void
 LANGUAGE plpgsql SET search_path = '' AS $$
@@ -203,6 +214,9 @@ BEGIN
     FOREACH one IN ARRAY touched LOOP
       IF one = ANY (known) THEN
         PERFORM pgduplex_ddl.keep_writable(one);
+        IF tag = 'ALTER SCHEMA' THEN
+          PERFORM pgduplex_ddl.tell_schema(one);
+        END IF;
       END IF;
     END LOOP;
   END IF;
