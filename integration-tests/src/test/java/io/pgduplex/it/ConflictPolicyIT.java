@@ -69,12 +69,12 @@ class ConflictPolicyIT {
       link.b().execute("UPDATE orders SET status = 'paid', amount = 7.25 WHERE id = 5");
       link.a().execute("UPDATE orders SET status = 'sent' WHERE id = 5");
       link.await("the conflict", () -> !link.conflicts(link.b()).isEmpty());
-      assertThat(link.b().rows("orders", "*")).contains("(5,sent,1.50)");
+      assertThat(link.b().rows("orders", "id, status, amount")).contains("(5,sent,1.50)");
 
       String page = Files.readString(Repository.path("docs/conflicts.md"));
       int block = page.lastIndexOf("```sql") + "```sql".length();
       link.b().execute(page.substring(block, page.indexOf("```", block)));
-      assertThat(link.b().rows("orders", "*"))
+      assertThat(link.b().rows("orders", "id, status, amount"))
           .containsExactlyInAnyOrder("(5,paid,7.25)", "(6,new,2)");
     }
   }
