@@ -84,6 +84,27 @@ class DdlSyncIT {
         () -> link.b().value("SELECT to_regclass('shop.invoice')").equals("null"));
   }
 
+  /** Nobody has truncated it, though its storage is another than that of the one before. */
+  @Test
+  void changesOnBToATableThatIsNewAreNoConflicts() throws SQLException {
+    String table =
+        "CREATE TABLE anew (id int PRIMARY KEY, v int); ALTER TABLE anew REPLICA IDENTITY FULL";
+    link.a().execute(table);
+    link.a().execute("INSERT INTO anew VALUES (1, 0); DROP TABLE anew;" + table);
+    link.a().execute("INSERT INTO anew VALUES (1, 1)");
+    assertEqual("anew");
+    link.rest().pause(link.connector("forward-sink"));
+    link.await("the sink is paused", () -> link.describe().contains("forward-sink PAUSED"));
+    for (int v = 2; v <= 4; v++) {
+      String now = String.valueOf(v);
+      link.b().execute("UPDATE anew SET v = " + now);
+      link.await("B's change", () -> link.a().value("SELECT v FROM anew").equals(now));
+    }
+    link.rest().resume(link.connector("forward-sink"));
+    link.a().execute("INSERT INTO anew VALUES (2, 2)");
+    assertEqual("anew");
+  }
+
   @Test
   void aPartitionIsFilledFromItsFirstRowOn() throws SQLException {
     link.a().execute("""

@@ -41,22 +41,27 @@ final class ControlTable implements ControlLog {
       INSERT INTO pgduplex.control (link, direction, kind, table_schema, table_name)
       VALUES (?, ?, 'rewritten', ?, ?)""";
 
-  /** A table's own, and those of its partitions; by oid, since a table that is renamed keeps it. */
+  /**
+   * A table's own, and those of its partitions; by oid, since a table that is renamed keeps it. What has been there from the
+   * first is numbered as its table is.
+   */
   private static final String STORAGE = """
       WITH now AS (
-        SELECT t.s AS table_schema, t.n AS table_name, r.oid,
-               ARRAY(SELECT coalesce(pg_relation_filenode(p.oid), 0)
-                       FROM (SELECT r.oid UNION SELECT relid FROM pg_partition_tree(r.oid)) AS p (oid)
-                      ORDER BY 1) AS filenodes
+        SELECT t.s AS table_schema, t.n AS table_name, r.oid, p.filenodes, p.remade
           FROM unnest(?::text[], ?::text[]) AS t (s, n)
           CROSS JOIN LATERAL (SELECT format('%I.%I', t.s, t.n)::regclass AS oid) AS r
+          CROSS JOIN LATERAL (
+            SELECT array_agg(f.filenode ORDER BY f.filenode) AS filenodes,
+                   coalesce(array_agg(f.filenode) FILTER (WHERE f.filenode NOT IN (0, p.oid)), '{}') AS remade
+              FROM (SELECT r.oid UNION SELECT relid FROM pg_partition_tree(r.oid)) AS p (oid)
+              CROSS JOIN LATERAL (SELECT coalesce(pg_relation_filenode(p.oid), 0) AS filenode) AS f) AS p
       )""";
 
   private static final String CHANGED_STORAGE = STORAGE + """
        SELECT table_schema, table_name FROM now
-        WHERE filenodes IS DISTINCT FROM (
+        WHERE NOT remade <@ coalesce((
           SELECT filenodes FROM pgduplex.storage s
-           WHERE s.link = ? AND s.table_oid = now.oid)""";
+           WHERE s.link = ? AND s.table_oid = now.oid), '{}')""";
 
   private static final String KEEP_STORAGE = STORAGE + """
        INSERT INTO pgduplex.storage (link, table_oid, filenodes)
