@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells for which connector a thread works. */
 final class Place {
 
-  private static final Pattern TASK = Pattern.compile("task-thread-(.+)-\\d+(?:-schema)?");
+  private static final Pattern TASK = Pattern.compile("task-thread-(.+)-\\d+(?:-definitions)?");
   private static final Pattern PRODUCER = Pattern.compile(".*connector-producer-(.+)-\\d+");
   private static final Pattern DEBEZIUM =
       Pattern.compile("debezium-.*pgduplex_(.+)_(forward|reverse)-.*");

@@ -11,7 +11,9 @@ final class StatementName {
   private static final int REMEMBERED = 10_000;
 
   private static final Pattern QUOTED =
-      Pattern.compile("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"(?:\\.\"(?:[^\"]|\"\")*\")*");
+      Pattern.compile("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"(?:\\.\"(?:[^\"]|\"\")*\")*"
+          // A link's object, whose name needs no quotes.
+          + "|\\bpgduplex_\\w+_(?:forward|reverse)\\b");
   private static final Pattern LISTS = Pattern.compile("…(?:, …)+");
   private static final Pattern NUMBERS = Pattern.compile("\\b[0-9A-F]+/[0-9A-F]+\\b|\\b[0-9]+\\b");
   private static final Pattern SPACE = Pattern.compile("\\s+");

@@ -25,6 +25,7 @@ final class StepTable {
     sourceRuns();
     sinkBegins();
     sinkRuns();
+    sinkDefines();
     return List.copyOf(steps);
   }
 
@@ -35,6 +36,9 @@ final class StepTable {
     source("keep publication", PRODUCT + "source.prepare.Publication", "keep", Effect.FAILS);
     source("prepare slot", PRODUCT + "source.prepare.Slot", "prepare", Effect.FAILS);
     source("take epoch", PRODUCT + "source.prepare.PgduplexObjects", "nextEpoch", Effect.FAILS);
+    source("register link", PRODUCT + "source.prepare.DdlFollowing", "register", Effect.FAILS);
+    source("follow statements", PRODUCT + "source.prepare.DdlFollowing", "follow", Effect.FAILS);
+    source("write definitions", PRODUCT + "source.prepare.InitialSchema", "write", Effect.FAILS);
     source("start Debezium", PRODUCT + "source.capture.DebeziumRun", "start", Effect.FAILS);
   }
 
@@ -42,6 +46,12 @@ final class StepTable {
     source("read WAL", PGJDBC + "QueryExecutorImpl", "readFromCopy", Effect.MAY_PASS);
     source("poll", PRODUCT + "source.capture.Capture", "poll", Effect.FAILS);
     source("poll Debezium", PRODUCT + "source.capture.DebeziumRun", "poll", Effect.FAILS);
+    source("look again", PRODUCT + "source.prepare.Preparation", "isStillSo", Effect.FAILS);
+    source(
+        "copy is safe", PRODUCT + "source.prepare.Preparation", "snapshotIsSafe", 0, Effect.FAILS);
+    source("send sequences", PRODUCT + "source.prepare.InitialSchema", "send", Effect.FAILS);
+    source(
+        "make statements", PRODUCT + "source.schema.SchemaChange", "statements", 1, Effect.FAILS);
     source("position", PRODUCT + "source.position.Positioner", "position", Effect.FAILS);
     source("drop loop-backs", PRODUCT + "transforms.DropLoopback", "apply", Effect.FAILS);
     source("send batch", CONNECT + "runtime.AbstractWorkerSourceTask", "sendRecords", Effect.FAILS);
@@ -108,6 +118,25 @@ final class StepTable {
     sink("close partition", PRODUCT + "sink.PostgresDuplexSinkTask", "close", Effect.MAY_PASS);
     sink("close session", PRODUCT + "sink.apply.TargetSession", "close", Effect.MAY_PASS);
     sink("stop", PRODUCT + "sink.PostgresDuplexSinkTask", "stop", Effect.MAY_PASS);
+  }
+
+  /** In a first copy, and then as the source's definitions change. */
+  private void sinkDefines() {
+    sink("begin long work", PRODUCT + "sink.apply.LongWork", "start", Effect.FAILS);
+    sink("take result", PRODUCT + "sink.apply.LongWork", "result", Effect.FAILS);
+    sink("define for copy", PRODUCT + "sink.apply.SchemaSync", "take", Effect.FAILS);
+    sink("note statement", PRODUCT + "sink.apply.SchemaSteps", "add", Effect.FAILS);
+    sink("finish copy", PRODUCT + "sink.apply.SessionApplier", "finishCopy", Effect.FAILS);
+    sink("mark statement", PRODUCT + "sink.apply.SchemaSteps", "done", Effect.FAILS);
+    sink("set sequence", PRODUCT + "sink.apply.SchemaSync", "now", Effect.FAILS);
+    sink("define", PRODUCT + "sink.apply.SchemaChanges", "take", Effect.FAILS);
+    sink("run statement", PRODUCT + "sink.apply.TargetObjects", "run", 3, Effect.FAILS);
+    sink("publish table", PRODUCT + "sink.apply.TargetObjects", "publish", 1, Effect.FAILS);
+    sink("look for index", PRODUCT + "sink.apply.ConcurrentIndexes", "isThere", Effect.FAILS);
+    sink("tell definitions", PRODUCT + "sink.apply.ControlTable", "tellDefinitions", Effect.FAILS);
+    sink("other side has defined", PRODUCT + "sink.apply.FormerTables", "applied", Effect.FAILS);
+    sink("read former tables", PRODUCT + "sink.apply.FormerTables", "read", Effect.FAILS);
+    sink("translate row", PRODUCT + "sink.apply.FormerTable", "translate", 3, Effect.FAILS);
   }
 
   private void source(String label, String type, String method, Effect effect) {

@@ -12,7 +12,7 @@ class PlaceTest {
       delimiter = ';',
       value = {
         "task-thread-bank-forward-sink-0; bank-forward-sink",
-        "task-thread-bank-forward-sink-0-schema; bank-forward-sink",
+        "task-thread-bank-forward-sink-0-definitions; bank-forward-sink",
         "kafka-producer-network-thread | connector-producer-bank-reverse-source-0; bank-reverse-source",
         "debezium-bundledpostgresconnector-pgduplex_my_bank_forward-change-event-source-coordinator;"
             + " my_bank-forward-source",

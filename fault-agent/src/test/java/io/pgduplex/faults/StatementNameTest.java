@@ -14,6 +14,8 @@ class StatementNameTest {
         .isEqualTo("SELECT n FROM t WHERE a = … AND b = n");
     assertThat(StatementName.name("START_REPLICATION SLOT \"s\" LOGICAL 0/1A2B3C"))
         .isEqualTo("START_REPLICATION SLOT … LOGICAL n");
+    assertThat(StatementName.name("ALTER PUBLICATION pgduplex_bank_reverse ADD TABLE ONLY t"))
+        .isEqualTo("ALTER PUBLICATION … ADD TABLE ONLY t");
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class AwaitedPlan {
 
   private static final Duration NUDGE_EVERY = Duration.ofSeconds(2);
-  private static final int NUDGES = 15;
+  private static final int NUDGES = 30;
 
   private final CrashPlan plan;
   private final CrashWorker worker;
@@ -59,6 +59,8 @@ final class AwaitedPlan {
       if (nudges++ > NUDGES) {
         report.notReached(next);
         plan.giveUp();
+        // Else it could come later, when nobody knows of it.
+        worker.disarm(plan);
         return;
       }
       nudge.towards(next, nudges - 1);

@@ -3,12 +3,14 @@ package io.pgduplex.it;
 import io.pgduplex.it.CrashRun.Combination;
 import io.pgduplex.it.CrashSteps.Known;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which stops are to come together. */
 final class CrashCombinations {
@@ -21,7 +23,7 @@ final class CrashCombinations {
    * catalogs, which leaves nothing behind; one query stands for all.
    */
   private static final Pattern LEFT_OUT =
-      Pattern.compile("ALTER PUBLICATION pgduplex_|FROM pgduplex\\.heartbeat"
+      Pattern.compile("sink: SQL ALTER PUBLICATION|FROM pgduplex\\.heartbeat"
           + "|source: SQL (?:SELECT (?:n|tn|c|t|a|d)\\.|WITH RECURSIVE|SELECT set_config)");
 
   private final CrashSteps steps;
@@ -40,12 +42,16 @@ final class CrashCombinations {
   /** The same, only of some steps. */
   List<Combination> each(List<Known> some) {
     Map<String, List<CrashStop>> byConnector = new LinkedHashMap<>();
-    int turn = 0;
-    for (Known known : some) {
-      List<String> connectors =
-          CrashLink.CONNECTORS.stream().filter(known.reached()::containsKey).toList();
+    // First those that only one connector reaches, then the others where there is room.
+    for (Known known : some.stream()
+        .sorted(Comparator.comparingInt(step -> step.reached().size()))
+        .toList()) {
       for (String action : exceptions(known)) {
-        String connector = connectors.get(turn++ % connectors.size());
+        String connector = CrashLink.CONNECTORS.stream()
+            .filter(known.reached()::containsKey)
+            .min(Comparator.comparingInt(
+                name -> byConnector.getOrDefault(name, List.of()).size()))
+            .orElseThrow();
         byConnector
             .computeIfAbsent(connector, name -> new ArrayList<>())
             .add(new CrashStop(connector, known.step(), 1, action));
@@ -113,6 +119,33 @@ final class CrashCombinations {
         .stream()
         .map(stop -> new Combination("kill", List.of(List.of(stop))))
         .toList();
+  }
+
+  /** SIGKILLs in each phase of a first copy, on both sides of the topic at once. */
+  List<Combination> killsInAFirstCopy() {
+    return Stream.of(
+            List.of(
+                ofSource("write definitions (before)", 1), ofSink("define for copy (before)", 3)),
+            List.of(
+                ofSource("write definitions (after)", 1), ofSink("define for copy (after)", 12)),
+            List.of(ofSource("send record (after)", 150), ofSink("write set (after)", 2)),
+            List.of(ofSource("look again (after)", 1), ofSink("stream part (after)", 1)),
+            List.of(ofSource("send sequences (before)", 1), ofSink("finish copy (before)", 1)),
+            List.of(ofSource("send sequences (after)", 1), ofSink("mark statement (after)", 1)),
+            List.of(ofSink("finish copy (after)", 1)),
+            List.of(ofSink("set sequence (before)", 1)),
+            List.of(ofSink("set sequence (after)", 1)))
+        .map(kills ->
+            new Combination("kill in a first copy", kills.stream().map(List::of).toList()))
+        .toList();
+  }
+
+  private static CrashStop ofSource(String step, int nth) {
+    return new CrashStop("forward-source", "source: " + step, nth, CrashStop.KILL);
+  }
+
+  private static CrashStop ofSink(String step, int nth) {
+    return new CrashStop("forward-sink", "sink: " + step, nth, CrashStop.KILL);
   }
 
   /** Two or three stops anywhere, one after the other; now and then one of them is a SIGKILL. */

@@ -2,6 +2,7 @@ package io.pgduplex.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgduplex.connect.common.database.CatalogComparison;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,8 +21,17 @@ final class CrashComparison implements AutoCloseable {
       CrashWorkload.TABLES.stream().map("""
           SELECT concat_ws(' ', '%1$s', count(*), md5(string_agg(t::text, ';' ORDER BY t::text COLLATE "C"))) FROM %1$s t"""::formatted).collect(Collectors.joining(" UNION ALL "));
 
-  private static final String INDEXES =
-      "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1";
+  /** What a first copy makes after its rows, and then the value of each sequence; nobody takes numbers meanwhile. */
+  private static final String MADE_LAST = """
+      SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+      UNION ALL SELECT concat_ws(' ', sequencename, last_value) FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1""";
+
+  private static final String PENDING =
+      "SELECT 1 FROM pgduplex.schema_sync WHERE outcome = 'pending'";
+
+  private static final String UNDEFINED_TABLE = "42P01";
+
+  private static final List<String> OF_PGDUPLEX = List.of("pgduplex", "pgduplex_ddl");
 
   private static final String CONFLICTS =
       "SELECT concat_ws(' ', type, outcome, table_name, key) FROM pgduplex.conflicts ORDER BY id LIMIT "
@@ -42,20 +52,35 @@ final class CrashComparison implements AutoCloseable {
   /** Whether the side's last row is on the other one. */
   boolean hasArrived(String side, long mark) throws SQLException {
     Connection other = side.equals("A") ? onB : onA;
-    if (column(other, "SELECT to_regclass('marker') IS NULL").equals(List.of("t"))) {
-      return false;
+    try {
+      return column(other, "SELECT n FROM marker WHERE side = '" + side + "'")
+          .equals(List.of(Long.toString(mark)));
+    } catch (SQLException e) {
+      // Not made yet, or just being made anew, since A's tables have changed.
+      if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
     }
-    return column(other, "SELECT n FROM marker WHERE side = '" + side + "'")
-        .equals(List.of(Long.toString(mark)));
   }
 
   /** Whether B has what is made after the rows of a first copy, which may have brought the last row of all. */
-  boolean hasIndexes() throws SQLException {
-    return column(onB, INDEXES).equals(column(onA, INDEXES));
+  boolean hasWhatIsMadeLast() throws SQLException {
+    return column(onB, PENDING).isEmpty() && column(onB, MADE_LAST).equals(column(onA, MADE_LAST));
+  }
+
+  /** What has not arrived yet, for a message. */
+  String missing(long mark) throws SQLException {
+    return "A's last row: " + hasArrived("A", mark) + ", B's: " + hasArrived("B", mark)
+        + ", waiting on B: " + column(onB, PENDING).size() + ", made last on A: "
+        + column(onA, MADE_LAST) + ", on B: " + column(onB, MADE_LAST);
   }
 
   /** @param ledgerRows how many rows the workloads have left in the table that has no key */
   void check(long ledgerRows) throws SQLException {
+    assertThat(CatalogComparison.differences(onA, onB, OF_PGDUPLEX, object -> true))
+        .as("definitions")
+        .isEmpty();
     if (!column(onA, DIGESTS).equals(column(onB, DIGESTS))) {
       CrashWorkload.TABLES.forEach(this::explain);
     }

@@ -2,6 +2,7 @@ package io.pgduplex.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgduplex.it.CrashRun.Combination;
 import io.pgduplex.it.CrashSteps.Known;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,10 +42,13 @@ class CrashIT {
     try (CrashRun run = new CrashRun(LINKS, report)) {
       learn(run);
       CrashCombinations combinations = new CrashCombinations(run.steps(), seed);
+      say(run.steps().whileStreaming().size() + " steps while streaming, "
+          + combinations.everyStep().size() + " combinations of them");
       if (SOAK == 0) {
         run.run(combinations.everyStep());
         run.runOnFirstCopy(combinations.everyStepOfAFirstStart());
         run.run(combinations.kills());
+        killInFirstCopies(run, combinations.killsInAFirstCopy());
         run.run(combinations.random(COMBINATIONS));
         // Where another restart came at the same moment, nobody saw that the task had failed.
         run.run(combinations.each(withoutFailure(run.steps())));
@@ -54,6 +58,7 @@ class CrashIT {
       assertThat(report.failures()).as(heading).isEmpty();
       if (SOAK == 0) {
         assertThat(notStopped(run.steps())).as(heading).isEmpty();
+        assertThat(notKilled(combinations.killsInAFirstCopy())).as(heading).isEmpty();
       }
     } finally {
       clock.shutdownNow();
@@ -79,6 +84,22 @@ class CrashIT {
     withoutFailure(steps)
         .forEach(known -> missing.add(known.step() + " threw, but no task failed by it"));
     return missing;
+  }
+
+  /** A worker that is started again for another link may pass a step before its agent is told of it. */
+  private void killInFirstCopies(CrashRun run, List<Combination> kills) {
+    run.runOnFirstCopy(kills);
+    run.runOnFirstCopy(
+        kills.stream().filter(kill -> !notKilled(List.of(kill)).isEmpty()).toList());
+  }
+
+  /** A step that is not reached gives up in silence, since it may be one of few links only. */
+  private List<CrashStop> notKilled(List<Combination> kills) {
+    return kills.stream()
+        .flatMap(combination -> combination.queues().stream())
+        .flatMap(List::stream)
+        .filter(stop -> !report.hasStopped(stop.step(), CrashStop.KILL))
+        .toList();
   }
 
   private List<Known> withoutFailure(CrashSteps steps) {

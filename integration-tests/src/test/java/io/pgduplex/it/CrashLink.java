@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -39,6 +40,7 @@ final class CrashLink implements AutoCloseable {
   private final Map<String, Map<String, String>> connectors = new LinkedHashMap<>();
   private final Map<String, Restarted> restarted = new HashMap<>();
   private final List<CrashWorkload> workloads = new ArrayList<>();
+  private @Nullable CrashDefinitions definitions;
   private final CrashComparison comparison;
   private @Nullable TornWatcher watcher;
   private long mark;
@@ -47,7 +49,16 @@ final class CrashLink implements AutoCloseable {
   /** How the workload's transactions follow each other: so that the sink takes many together, or each alone. */
   enum Pace {
     FAST,
-    SLOW
+    SLOW;
+
+    private static final Duration APART = Duration.ofMillis(50);
+
+    /** To be called after each statement. */
+    void rest() {
+      if (this == SLOW) {
+        LockSupport.parkNanos(APART.toNanos());
+      }
+    }
   }
 
   /** Which failures of a task have been answered by a restart, and when. */
@@ -63,6 +74,7 @@ final class CrashLink implements AutoCloseable {
       side.server().createDatabase(side.database());
       PlainRole.prepare(side);
     }
+    PlainRole.followStatements(a);
     a.execute(CrashWorkload.CREATE);
     a.execute(CrashWorkload.FILL);
     b.execute(CrashWorkload.ONLY_HERE);
@@ -77,6 +89,7 @@ final class CrashLink implements AutoCloseable {
     CONNECTORS.forEach(this::document);
     workloads.add(new CrashWorkload(a, "A"));
     workloads.add(new CrashWorkload(b, "B"));
+    definitions = new CrashDefinitions(a, b);
     return this;
   }
 
@@ -84,6 +97,7 @@ final class CrashLink implements AutoCloseable {
     CONNECTORS.stream().filter(name -> name.startsWith("forward")).forEach(this::document);
     Objects.requireNonNull(connectors.get(name + "-forward-sink")).put("link.two.way", "false");
     workloads.add(new CrashWorkload(a, "A"));
+    definitions = new CrashDefinitions(a, null);
     return this;
   }
 
@@ -100,7 +114,6 @@ final class CrashLink implements AutoCloseable {
       config.put(
           "table.include.list",
           CrashWorkload.TABLES.stream().map("public\\."::concat).collect(Collectors.joining(",")));
-      config.put("ddl.sync", "false");
       config.put("heartbeat.interval.ms", "1000");
       // Debezium probes its connection as often; nobody waits long for that step.
       config.put("status.update.interval.ms", "500");
@@ -119,7 +132,7 @@ final class CrashLink implements AutoCloseable {
 
   /** Sends the documents. */
   CrashLink submit() {
-    connectors.forEach((connector, config) -> worker.rest().put(connector, config));
+    connectors.forEach(worker::submit);
     return this;
   }
 
@@ -128,7 +141,9 @@ final class CrashLink implements AutoCloseable {
     String reverse = "pgduplex_" + name + "_reverse";
     Awaitility.await("the first copy of " + name)
         .atMost(PATIENCE)
+        // Rows of one table may come in two transactions: only at the end are B's there too.
         .until(() -> comparison.hasArrived("A", mark)
+            && comparison.hasWhatIsMadeLast()
             && b.value("SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = '"
                     + reverse + "'")
                 .equals("1"));
@@ -142,6 +157,13 @@ final class CrashLink implements AutoCloseable {
 
   /** Runs the workload once on each side that is written to. */
   void pass(Pace pace) throws SQLException {
+    rows(pace);
+    if (definitions != null) {
+      definitions.run(pace);
+    }
+  }
+
+  private void rows(Pace pace) throws SQLException {
     for (CrashWorkload workload : workloads) {
       workload.run(pace);
     }
@@ -175,7 +197,10 @@ final class CrashLink implements AutoCloseable {
     }
   }
 
-  /** The same while the first copy is made; between its attempts rows come, change and go. */
+  /**
+   * The same while the first copy is made; between its attempts rows and tables come, change and go. But who changes tables
+   * all the time lets no copy begin.
+   */
   void crashFirstCopy(List<List<CrashStop>> queues) throws SQLException {
     List<AwaitedPlan> awaited = arm(queues);
     try {
@@ -184,7 +209,7 @@ final class CrashLink implements AutoCloseable {
       while (awaited.stream().anyMatch(AwaitedPlan::isOpen)) {
         heal();
         for (AwaitedPlan plan : awaited) {
-          plan.advance((stop, attempt) -> pass(Pace.FAST));
+          plan.advance((stop, attempt) -> rows(Pace.FAST));
         }
         int remaining =
             awaited.stream().mapToInt(plan -> plan.plan().remaining().size()).sum();
@@ -225,7 +250,8 @@ final class CrashLink implements AutoCloseable {
       }
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("After " + PATIENCE.toSeconds()
-            + " s the last rows or the indexes have not arrived: " + describe());
+            + " s the last rows or definitions have not arrived: "
+            + comparison.missing(mark) + "\n" + describe());
       }
       pause();
     }
@@ -242,7 +268,7 @@ final class CrashLink implements AutoCloseable {
         return false;
       }
     }
-    return comparison.hasIndexes();
+    return comparison.hasWhatIsMadeLast();
   }
 
   /** Restarts tasks that a stop has failed. One that failed otherwise is what the test looks for. */
@@ -296,8 +322,11 @@ final class CrashLink implements AutoCloseable {
       watcher.close();
     }
     workloads.forEach(CrashWorkload::close);
+    if (definitions != null) {
+      definitions.close();
+    }
     comparison.close();
-    connectors.keySet().forEach(connector -> worker.rest().delete(connector));
+    connectors.keySet().forEach(worker::delete);
     drop(a, "forward");
     drop(b, "reverse");
   }

@@ -28,9 +28,9 @@ final class CrashPlan {
     return List.copyOf(remaining);
   }
 
-  /** The agent says that the next one has happened. */
+  /** The agent says that the next one has happened; it may have been given up just before. */
   synchronized void happened() {
-    remaining.remove();
+    remaining.poll();
   }
 
   synchronized void giveUp() {

@@ -31,6 +31,9 @@ final class CrashSteps {
    */
   record Known(String step, Trigger trigger, Map<String, Integer> reached) {}
 
+  /** A row is looked up where A's tables change between the look at them and the row, which nobody can bring about. */
+  private static final String BY_CHANCE = "sink: SQL SELECT jsonb_object(";
+
   private static final List<String> DRIVER = List.of("SQL ", "read WAL", "end COPY");
 
   private final Map<String, Known> known = new LinkedHashMap<>();
@@ -50,6 +53,7 @@ final class CrashSteps {
   List<Known> whileStreaming() {
     return known.values().stream()
         .filter(step -> step.trigger() != Trigger.FIRST_START)
+        .filter(step -> !step.step().startsWith(BY_CHANCE))
         .sorted((one, other) -> one.step().compareTo(other.step()))
         .toList();
   }

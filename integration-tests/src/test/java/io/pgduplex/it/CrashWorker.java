@@ -1,5 +1,6 @@
 package io.pgduplex.it;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.pgduplex.stack.ConnectRest;
 import io.pgduplex.stack.ConnectWorker;
 import io.pgduplex.stack.ConnectorStatus;
@@ -18,6 +19,9 @@ final class CrashWorker implements AutoCloseable {
 
   private static final int STATUS_EVERY = 3;
 
+  /** How long one that stands still waits for others, since each start of the worker takes seconds. */
+  private static final Duration TOGETHER = Duration.ofSeconds(2);
+
   private final ConnectWorker worker;
   private final CrashReport report;
   private final Map<String, CrashPlan> plans = new ConcurrentHashMap<>();
@@ -28,6 +32,7 @@ final class CrashWorker implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable RuntimeException broken;
   private int seen;
+  private long killBy;
 
   CrashWorker(CrashReport report) {
     this.report = report;
@@ -91,6 +96,17 @@ final class CrashWorker implements AutoCloseable {
     }
   }
 
+  /** Sends a document; waits while the worker is being started. */
+  synchronized void submit(String connector, Map<String, String> config) {
+    requireWorker();
+    JsonNode unused = rest().put(connector, config);
+  }
+
+  synchronized void delete(String connector) {
+    requireWorker();
+    rest().delete(connector);
+  }
+
   /** Restarts a task. False if the worker was away, or is not yet so far: another try will tell. */
   boolean restartTask(String connector) {
     try {
@@ -104,7 +120,11 @@ final class CrashWorker implements AutoCloseable {
   private void watch() {
     for (int i = 0; !closed; i++) {
       try {
-        if (takeEvents()) {
+        if (takeEvents() && killBy == 0) {
+          killBy = System.nanoTime() + TOGETHER.toNanos();
+        }
+        if (killBy != 0 && (System.nanoTime() > killBy || !isKillAwaited())) {
+          killBy = 0;
           startAgain();
         } else if (i % STATUS_EVERY == 0) {
           statuses = rest().statuses();
@@ -136,6 +156,12 @@ final class CrashWorker implements AutoCloseable {
       kill |= stop.kills();
     }
     return kill;
+  }
+
+  private boolean isKillAwaited() {
+    return plans.values().stream()
+        .map(CrashPlan::next)
+        .anyMatch(stop -> stop != null && stop.kills());
   }
 
   private synchronized void startAgain() {
