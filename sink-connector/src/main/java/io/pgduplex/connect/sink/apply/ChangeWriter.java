@@ -33,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,9 +112,7 @@ final class ChangeWriter {
         control.tellDefinitions(definitions);
         definitions.clear();
       }
-      if (former.haveChanged()) {
-        throw tablesHaveChanged(null);
-      }
+      former.requireLabels();
     });
   }
 
@@ -135,7 +132,7 @@ final class ChangeWriter {
     void run() throws SQLException;
   }
 
-  /** Where somebody changes a table between the look at it and the row, that may be why the row is refused. */
+  /** Where somebody changes tables meanwhile, that may be why a row is refused. */
   private void whileTablesStay(Writes writes) throws SQLException {
     try {
       writes.run();
@@ -143,21 +140,14 @@ final class ChangeWriter {
       throw e;
     } catch (SQLException | ConnectException e) {
       if (former.changedMeanwhile()) {
-        throw tablesHaveChanged(e);
+        throw FormerTables.changed(e);
       }
       throw e;
     }
   }
 
-  /** Once all is written nobody can change the tables that were written to, but somebody has before. */
-  private static SQLException tablesHaveChanged(@Nullable Exception met) {
-    return new SQLException("tables were changed while rows were written to them", "40001", met);
-  }
-
   private void apply(List<DataChange> changes) throws SQLException {
-    if (former.haveChanged()) {
-      catalog.clear();
-    }
+    former.begin();
     for (DataChange change : changes) {
       if (change instanceof RowChange row) {
         writeRow(row);
@@ -187,6 +177,7 @@ final class ChangeWriter {
   /** What was written since the last commit is committed. */
   void committed() {
     settlement.transactionEnded();
+    former.transactionEnded();
   }
 
   /** What was written since the last commit is rolled back. */

@@ -2,21 +2,17 @@ package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.common.LinkDirection;
-import io.pgduplex.connect.common.statement.StatementText;
-import io.pgduplex.connect.sink.apply.DefinitionChange.Column;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import io.pgduplex.connect.sink.record.TableName;
 import io.pgduplex.connect.sink.table.TableCatalog;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,267 +20,54 @@ import org.slf4j.LoggerFactory;
 /**
  * Tables as rows of the reverse direction still know them: A has changed them, and B had not heard of it when it sent the
  * row. B says which of A's changes it has made ({@code definition} in {@code pgduplex.control}), in its
- * place among its rows; for all others {@code pgduplex.ddl_log} says how a table was before.
+ * place among its rows; for all others {@code pgduplex.ddl_log} says how a table was before. A table that rows are written to
+ * stays as it is from its first row on until the transaction ends.
  */
 final class FormerTables {
 
   private static final Logger LOG = LoggerFactory.getLogger(FormerTables.class);
 
-  /**
-   * Another with each change that B has not made; it is asked for with each commit. Not the last number alone: what is logged
-   * first may be committed last.
-   */
-  private static final String VERSION = """
-      SELECT coalesce(sum(id), 0)::bigint FROM pgduplex.ddl_log
-       WHERE link = ? AND phase = 'captured' AND applied_at IS NULL""";
-
-  /** The first change of each table that B has not made, and what the table is now. */
-  private static final String FORMER = """
-      SELECT f.relation, d ->> 'schema', d ->> 'name', n.nspname, r.relname, was.numbers, was.names, now.numbers, now.names
-        FROM (SELECT DISTINCT ON (e -> 'relation') (e ->> 'relation')::bigint AS relation, e -> 'before' AS before
-                FROM pgduplex.ddl_log l, jsonb_array_elements(l.statement::jsonb -> 'changes') e
-               WHERE l.link = ? AND l.direction = 'forward' AND l.phase = 'captured' AND l.applied_at IS NULL
-               ORDER BY e -> 'relation', l.id) f
-       CROSS JOIN LATERAL jsonb_array_elements(f.before -> 'tables') d
-        LEFT JOIN pg_class r ON r.oid = f.relation::oid
-        LEFT JOIN pg_namespace n ON n.oid = r.relnamespace
-       CROSS JOIN LATERAL (
-         SELECT coalesce(array_agg(c.attnum), '{}') AS numbers, coalesce(array_agg(c.attname), '{}') AS names
-           FROM jsonb_to_recordset(f.before -> 'columns') c (attnum int, attname text)) was
-       CROSS JOIN LATERAL (
-         SELECT coalesce(array_agg(a.attnum::int), '{}') AS numbers, coalesce(array_agg(a.attname::text), '{}') AS names
-           FROM pg_attribute a WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped) now""";
-
-  /**
-   * All changes that B has not made and rows show. What older rows have in a column stands in the catalog only until the
-   * table is written anew; where each row got a value of its own it is not known at all.
-   */
-  private static final String CHANGES = """
-      SELECT (e ->> 'relation')::bigint, d ->> 'schema', d ->> 'name', l.statement::jsonb ->> 'query', l.statement::jsonb ->> 'frames',
-             s.names, s.values, c.numbers, c.names, c.types, c.new_types, a.numbers, a.values, c.labels
-        FROM pgduplex.ddl_log l
-       CROSS JOIN LATERAL jsonb_array_elements(l.statement::jsonb -> 'changes') e
-       CROSS JOIN LATERAL jsonb_array_elements(e -> 'before' -> 'tables') d
-       CROSS JOIN LATERAL (
-         SELECT array_agg(key) AS names, array_agg(value) AS values FROM jsonb_each_text(l.statement::jsonb -> 'settings')) s
-       CROSS JOIN LATERAL (
-         SELECT coalesce(array_agg(w.attnum), '{}') AS numbers, coalesce(array_agg(w.attname), '{}') AS names,
-                coalesce(array_agg(w.type), '{}') AS types,
-                coalesce(array_agg(CASE WHEN i.raw_type <> w.raw_type OR (e ->> 'retyped')::boolean THEN i.type END), '{}') AS new_types,
-                coalesce(array_agg((
-                  SELECT jsonb_object_agg(o.label ->> 1, n.label ->> 1)::text
-                    FROM jsonb_to_recordset(e -> 'before' -> 'types') t (key text, schema text, name text, sql text, raw text)
-                    JOIN jsonb_to_recordset(e -> 'after' -> 'types') u (key text, raw text) ON u.key = t.key AND u.raw <> t.raw
-                   CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN t.sql LIKE 'CREATE TYPE % AS ENUM (%' THEN t.raw::jsonb ELSE '[]' END) o (label)
-                    JOIN LATERAL jsonb_array_elements(CASE WHEN t.sql LIKE 'CREATE TYPE % AS ENUM (%' THEN u.raw::jsonb ELSE '[]' END) n (label)
-                         ON n.label -> 0 = o.label -> 0
-                   WHERE rtrim(w.type, '[]') = format('"%s"."%s"', replace(t.schema, '"', '""'), replace(t.name, '"', '""'))
-                     AND n.label <> o.label)), '{}') AS labels
-           FROM jsonb_to_recordset(e -> 'before' -> 'columns') w (attnum int, attname text, type text, raw_type text)
-           LEFT JOIN jsonb_to_recordset(e -> 'after' -> 'columns') i (attnum int, type text, raw_type text) ON i.attnum = w.attnum) c
-       CROSS JOIN LATERAL (
-         SELECT coalesce(array_agg(i.attnum), '{}') AS numbers, coalesce(array_agg(i.missing), '{}') AS values
-           FROM jsonb_to_recordset(e -> 'after' -> 'columns') i (attnum int, missing text, value text)
-          WHERE i.attnum <> ALL (c.numbers) AND (i.missing IS NOT NULL OR i.value = '')) a
-       WHERE l.link = ? AND l.direction = 'forward' AND l.phase = 'captured' AND l.applied_at IS NULL
-         AND jsonb_typeof(e -> 'before') = 'object' AND jsonb_typeof(e -> 'after') = 'object'
-         AND (array_remove(c.new_types, NULL) <> '{}' OR array_remove(c.labels, NULL) <> '{}' OR a.numbers <> '{}')
-       ORDER BY l.id""";
-
-  private static final String APPLIED = """
-      UPDATE pgduplex.ddl_log SET applied_at = clock_timestamp()
-       WHERE link = ? AND direction = 'forward' AND id = ? AND applied_at IS NULL
-      RETURNING phase = 'captured'""";
-
   private static final long UNKNOWN = -1;
-
-  /** Nobody follows statements here, or not yet. */
-  private static final long NO_LOG = -2;
 
   private final Connection connection;
   private final TableCatalog catalog;
   private final LinkDirection link;
-  private final boolean matters;
+  private final PendingDefinitions pending;
   private final Map<TableName, FormerTable> tables = new HashMap<>();
-  private long version = UNKNOWN;
+  private final Set<Long> relabelling = new HashSet<>();
 
-  /** Not before there is a row: many changes may come with none between them. */
-  private boolean isRead;
+  /** By the names that they have here; the transaction's locks keep them. */
+  private final Set<TableName> locked = new HashSet<>();
+
+  /** By the names that B knows; what they are here is known and locked. */
+  private final Set<TableName> settled = new HashSet<>();
+
+  /** False while nobody follows statements here, or not yet. */
+  private boolean matters;
+
+  /** Of what has been read. */
+  private long version = UNKNOWN;
 
   FormerTables(Connection connection, TableCatalog catalog, LinkDirection link) {
     this.connection = connection;
     this.catalog = catalog;
     this.link = link;
-    this.matters = link.direction() == Direction.REVERSE;
+    this.pending = new PendingDefinitions(connection, link);
   }
 
-  /**
-   * To be asked before rows are written, and after: by then they keep others from changing the tables.
-   *
-   * @return whether tables have changed since it was asked last
-   */
-  boolean haveChanged() throws SQLException {
-    if (!matters) {
-      return false;
+  /** Before rows are written. */
+  void begin() throws SQLException {
+    if (!matters && link.direction() == Direction.REVERSE) {
+      matters = pending.exist();
     }
-    if (version == NO_LOG || version == UNKNOWN) {
-      version = hasLog() ? UNKNOWN : NO_LOG;
-    }
-    if (version == NO_LOG) {
-      return false;
-    }
-    long now = now();
-    boolean changed = now != version;
-    if (changed) {
-      isRead = false;
-      version = now;
-    }
-    return changed;
-  }
-
-  /** After an error: whether tables have changed since it was asked last. What was written is rolled back for it. */
-  boolean changedMeanwhile() throws SQLException {
-    if (version == UNKNOWN || version == NO_LOG) {
-      return false;
-    }
-    connection.rollback();
-    return now() != version;
-  }
-
-  private boolean hasLog() throws SQLException {
-    try (PreparedStatement select =
-            connection.prepareStatement("SELECT to_regclass('pgduplex.ddl_log') IS NOT NULL");
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      return row.getBoolean(1);
-    }
-  }
-
-  private long now() throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(VERSION)) {
-      select.setString(1, link.link());
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
-  }
-
-  private void read() throws SQLException {
-    tables.clear();
-    Map<Long, List<DefinitionChange>> changes = changes();
-    try (PreparedStatement select = connection.prepareStatement(FORMER)) {
-      select.setString(1, link.link());
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          FormerTable table = table(row, changes.getOrDefault(row.getLong(1), List.of()));
-          if (!table.isTheSame()) {
-            tables.put(table.name(), table);
-          }
-        }
-      }
-    }
-    isRead = true;
-  }
-
-  private static FormerTable table(ResultSet row, List<DefinitionChange> changes)
-      throws SQLException {
-    String now = row.getString(5);
-    Map<String, Integer> numbers = new HashMap<>();
-    Map<Integer, String> columns = new HashMap<>();
-    byNumber(row, 6, 7).forEach((number, name) -> numbers.put(String.valueOf(name), number));
-    byNumber(row, 8, 9).forEach((number, name) -> columns.put(number, String.valueOf(name)));
-    return new FormerTable(
-        new TableName(row.getString(2), row.getString(3)),
-        now == null ? Optional.empty() : Optional.of(new TableName(row.getString(4), now)),
-        numbers,
-        columns,
-        changes);
-  }
-
-  /** By the tables' oids. */
-  private Map<Long, List<DefinitionChange>> changes() throws SQLException {
-    Map<Long, List<DefinitionChange>> changes = new HashMap<>();
-    try (PreparedStatement select = connection.prepareStatement(CHANGES)) {
-      select.setString(1, link.link());
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          changes.computeIfAbsent(row.getLong(1), any -> new ArrayList<>()).add(change(row));
-        }
-      }
-    }
-    return changes;
-  }
-
-  private static DefinitionChange change(ResultSet row) throws SQLException {
-    Map<String, String> settings = new LinkedHashMap<>();
-    String[] settingNames = texts(row, 6);
-    String[] settingValues = texts(row, 7);
-    for (int i = 0; i < settingNames.length; i++) {
-      settings.put(settingNames[i], settingValues[i]);
-    }
-    Integer[] numbers = (Integer[]) row.getArray(8).getArray();
-    String[] names = texts(row, 9);
-    String[] types = texts(row, 10);
-    @Nullable String[] newTypes = texts(row, 11);
-    @Nullable String[] labels = texts(row, 14);
-    List<Column> columns = new ArrayList<>();
-    for (int i = 0; i < names.length; i++) {
-      columns.add(new Column(numbers[i], names[i], types[i], newTypes[i], labels[i]));
-    }
-    return new DefinitionChange(
-        new TableName(row.getString(2), row.getString(3)),
-        columns,
-        byNumber(row, 12, 13),
-        StatementText.of(row.getString(4), row.getString(5)),
-        settings);
-  }
-
-  private static Map<Integer, @Nullable String> byNumber(ResultSet row, int numbers, int texts)
-      throws SQLException {
-    Map<Integer, @Nullable String> byNumber = new HashMap<>();
-    Integer[] keys = (Integer[]) row.getArray(numbers).getArray();
-    @Nullable String[] values = texts(row, texts);
-    for (int i = 0; i < keys.length; i++) {
-      byNumber.put(keys[i], values[i]);
-    }
-    return byNumber;
-  }
-
-  private static String[] texts(ResultSet row, int column) throws SQLException {
-    return (String[]) row.getArray(column).getArray();
-  }
-
-  /** After a rollback. */
-  void forget() {
-    version = UNKNOWN;
-    isRead = false;
-  }
-
-  /** B has made the change of this number. */
-  void applied(long number) throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(APPLIED)) {
-      update.setString(1, link.link());
-      update.setLong(2, number);
-      try (ResultSet row = update.executeQuery()) {
-        // Others are not in the sum, such as the rows of CREATE TABLE AS.
-        if (row.next() && row.getBoolean(1) && version >= 0) {
-          version -= number;
-        }
-      }
-    }
-    isRead = false;
   }
 
   /** The row as one of the table that there is now; empty if that is gone. */
   Optional<RowChange> translate(RowChange row) throws SQLException {
-    if (version == NO_LOG || version == UNKNOWN) {
+    if (!matters) {
       return Optional.of(row);
     }
-    if (!isRead) {
-      read();
-    }
-    FormerTable table = tables.get(row.table());
+    FormerTable table = settle(row.table());
     if (table == null) {
       return Optional.of(row);
     }
@@ -299,5 +82,104 @@ final class FormerTables {
     }
     boolean keyed = catalog.get(connection, table.now().get()).hasKey();
     return Optional.of(table.translate(row, connection, keyed));
+  }
+
+  /** What a table is here, which stays so; null where it is as B knows it. */
+  private @Nullable FormerTable settle(TableName sent) throws SQLException {
+    if (version == UNKNOWN) {
+      read(pending.version());
+    }
+    while (!settled.contains(sent)) {
+      Optional<TableName> now = now(sent);
+      if (now.isPresent() && !locked.contains(now.get())) {
+        lock(now.get());
+      }
+      // It may have got another name before there was a lock on it.
+      if (now.equals(now(sent))) {
+        now.ifPresent(locked::add);
+        settled.add(sent);
+      }
+    }
+    return tables.get(sent);
+  }
+
+  private Optional<TableName> now(TableName sent) {
+    FormerTable table = tables.get(sent);
+    return table == null ? Optional.of(sent) : table.now();
+  }
+
+  /** Reads the log again if tables have changed since. */
+  private void lock(TableName now) throws SQLException {
+    requireTable(now);
+    long current = pending.lock(now);
+    if (current != version) {
+      read(current);
+    }
+  }
+
+  /** One that is not there may have got another name since the log was read. */
+  private void requireTable(TableName now) throws SQLException {
+    try {
+      catalog.get(connection, now);
+    } catch (ConnectException e) {
+      if (pending.version() != version) {
+        throw changed(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Of tables that are not locked everything may be otherwise by now. */
+  private void read(long current) throws SQLException {
+    catalog.retain(locked);
+    tables.clear();
+    tables.putAll(pending.tables());
+    relabelling.clear();
+    relabelling.addAll(pending.relabelling());
+    version = current;
+  }
+
+  /** B has made the change of this number. What it calls a table from now on may be another one. */
+  void applied(long number) throws SQLException {
+    requireLabels();
+    if (pending.applied(number)) {
+      version = UNKNOWN;
+      settled.clear();
+    }
+  }
+
+  /** Once all is written: that labels of enums, which no lock keeps, have the names by which they were written. */
+  void requireLabels() throws SQLException {
+    if (!settled.isEmpty()
+        && pending.version() != version
+        && !pending.relabelling().equals(relabelling)) {
+      throw changed(null);
+    }
+  }
+
+  /** After an error: whether tables have changed since the log was read, which may be why. What was written is rolled back for it. */
+  boolean changedMeanwhile() throws SQLException {
+    if (version == UNKNOWN) {
+      return false;
+    }
+    connection.rollback();
+    return pending.version() != version;
+  }
+
+  /** The transaction will succeed if it begins again. */
+  static SQLException changed(@Nullable Exception met) {
+    return new SQLException("tables were changed while rows were written to them", "40001", met);
+  }
+
+  /** The locks are gone. */
+  void transactionEnded() {
+    locked.clear();
+    settled.clear();
+  }
+
+  /** After a rollback. */
+  void forget() {
+    transactionEnded();
+    version = UNKNOWN;
   }
 }

@@ -116,6 +116,11 @@ public final class TableCatalog {
     tables.clear();
   }
 
+  /** The same, but for some that have stayed as they were. */
+  public void retain(Set<TableName> same) {
+    tables.keySet().retainAll(same);
+  }
+
   private static TargetTable read(Connection connection, TableName name) throws SQLException {
     Reading reading = new Reading(name);
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
