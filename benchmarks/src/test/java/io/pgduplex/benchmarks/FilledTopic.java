@@ -47,6 +47,7 @@ final class FilledTopic {
     Map<String, String> config = example(work, "one-way-source");
     config.put("table.include.list", "public\\." + work.table());
     config.put("snapshot.mode", "no_data");
+    config.put("ddl.sync", "false");
     servers.rest().put(source, config);
     String slot =
         "SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = 'pgduplex_"

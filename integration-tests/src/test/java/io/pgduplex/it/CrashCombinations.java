@@ -121,7 +121,11 @@ final class CrashCombinations {
             new CrashStop("forward-source", "source: send record (after)", 40, CrashStop.KILL),
             new CrashStop("forward-sink", "sink: SQL COMMIT (before)", 2, CrashStop.KILL),
             new CrashStop("reverse-sink", "sink: SQL COMMIT (after)", 2, CrashStop.KILL),
-            new CrashStop("forward-sink", "sink: stream part (after)", 1, CrashStop.KILL))
+            new CrashStop("forward-sink", "sink: stream part (after)", 1, CrashStop.KILL),
+            new CrashStop("forward-sink", "sink: define (after)", 2, CrashStop.KILL),
+            new CrashStop("forward-sink", "sink: begin long work (after)", 1, CrashStop.KILL),
+            new CrashStop(
+                "reverse-sink", "sink: other side has defined (after)", 2, CrashStop.KILL))
         .stream()
         .map(stop -> new Combination("kill", List.of(List.of(stop))))
         .toList();

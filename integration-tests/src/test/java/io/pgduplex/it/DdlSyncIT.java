@@ -85,25 +85,38 @@ class DdlSyncIT {
         () -> link.b().value("SELECT to_regclass('shop.invoice')").equals("null"));
   }
 
-  /** Nobody has truncated it, though its storage is another than that of the one before. */
+  /** Nobody has truncated them, though their storage is another than before. */
   @Test
-  void changesOnBToATableThatIsNewAreNoConflicts() throws SQLException {
+  void changesOnBToATableThatIsNewOrWrittenAnewAreNoConflicts() throws SQLException {
     String table =
         "CREATE TABLE anew (id int PRIMARY KEY, v int); ALTER TABLE anew REPLICA IDENTITY FULL";
     link.a().execute(table);
     link.a().execute("INSERT INTO anew VALUES (1, 0); DROP TABLE anew;" + table);
     link.a().execute("INSERT INTO anew VALUES (1, 1)");
     assertEqual("anew");
-    link.rest().pause(link.connector("forward-sink"));
-    link.await("the sink is paused", () -> link.describe().contains("forward-sink PAUSED"));
-    for (int v = 2; v <= 4; v++) {
-      String now = String.valueOf(v);
-      link.b().execute("UPDATE anew SET v = " + now);
-      link.await("B's change", () -> link.a().value("SELECT v FROM anew").equals(now));
-    }
-    link.rest().resume(link.connector("forward-sink"));
+    changeTwiceOnB("anew", 2);
+    changeTwiceOnB("anew", 4, "ALTER TABLE anew ALTER v TYPE bigint");
+    changeTwiceOnB(
+        "anew", 6, "ALTER TABLE anew ALTER v TYPE numeric", "ALTER TABLE anew ALTER v TYPE int");
     link.a().execute("INSERT INTO anew VALUES (2, 2)");
     assertEqual("anew");
+  }
+
+  /** Each change is on A before B hears of the statements. */
+  private static void changeTwiceOnB(String table, int from, String... statementsOnA)
+      throws SQLException {
+    link.rest().pause(link.connector("forward-sink"));
+    link.await("the sink is paused", () -> link.describe().contains("forward-sink PAUSED"));
+    for (String statement : statementsOnA) {
+      link.a().execute(statement);
+    }
+    for (int v = from; v < from + 2; v++) {
+      String now = String.valueOf(v);
+      link.b().execute("UPDATE " + table + " SET v = " + now);
+      link.await("B's change", () -> link.a().value("SELECT v FROM " + table).equals(now));
+    }
+    link.rest().resume(link.connector("forward-sink"));
+    assertEqual(table);
   }
 
   @Test

@@ -47,13 +47,13 @@ final class ControlTable implements ControlLog {
    */
   private static final String STORAGE = """
       WITH now AS (
-        SELECT t.s AS table_schema, t.n AS table_name, r.oid, p.filenodes, p.remade
+        SELECT t.s AS table_schema, t.n AS table_name, r.oid, p.members, p.filenodes, p.remade
           FROM unnest(?::text[], ?::text[]) AS t (s, n)
           CROSS JOIN LATERAL (SELECT format('%I.%I', t.s, t.n)::regclass AS oid) AS r
           CROSS JOIN LATERAL (
-            SELECT array_agg(f.filenode ORDER BY f.filenode) AS filenodes,
+            SELECT array_agg(p.oid) AS members, array_agg(f.filenode ORDER BY f.filenode) AS filenodes,
                    coalesce(array_agg(f.filenode) FILTER (WHERE f.filenode NOT IN (0, p.oid)), '{}') AS remade
-              FROM (SELECT r.oid UNION SELECT relid FROM pg_partition_tree(r.oid)) AS p (oid)
+              FROM (SELECT r.oid::oid UNION SELECT relid::oid FROM pg_partition_tree(r.oid)) AS p (oid)
               CROSS JOIN LATERAL (SELECT coalesce(pg_relation_filenode(p.oid), 0) AS filenode) AS f) AS p
       )""";
 
@@ -62,6 +62,21 @@ final class ControlTable implements ControlLog {
         WHERE NOT remade <@ coalesce((
           SELECT filenodes FROM pgduplex.storage s
            WHERE s.link = ? AND s.table_oid = now.oid), '{}')""";
+
+  /** Those where it was not statements that change tables which did it. */
+  private static final String TRUNCATED = STORAGE.replace("WITH", "WITH RECURSIVE") + """
+      , link AS (SELECT ?::text AS name), followed AS (
+        SELECT (f ->> 0)::oid AS before, (f ->> 1)::oid AS after
+          FROM link JOIN pgduplex.ddl_log l ON l.link = link.name AND l.phase = 'captured'
+         CROSS JOIN LATERAL jsonb_array_elements(l.statement::jsonb -> 'storage') AS f
+      ), known AS (
+        SELECT now.oid, unnest(now.members || s.filenodes) AS filenode
+          FROM now LEFT JOIN pgduplex.storage s ON s.link = (SELECT name FROM link) AND s.table_oid = now.oid
+        UNION
+        SELECT known.oid, followed.after FROM known JOIN followed ON followed.before = known.filenode
+      )
+      SELECT table_schema, table_name FROM now
+       WHERE NOT remade <@ ARRAY(SELECT filenode FROM known WHERE known.oid = now.oid)""";
 
   private static final String KEEP_STORAGE = STORAGE + """
        INSERT INTO pgduplex.storage (link, table_oid, filenodes)
@@ -123,22 +138,38 @@ final class ControlTable implements ControlLog {
 
   @Override
   public Collection<TargetTable> rewritten(Collection<TargetTable> tables) throws SQLException {
-    Map<TableName, TargetTable> changed = new HashMap<>();
-    tables.forEach(table -> changed.put(table.name(), table));
+    Map<TableName, TargetTable> rewritten = new HashMap<>();
+    tables.forEach(table -> rewritten.put(table.name(), table));
+    Set<TableName> changed = named(CHANGED_STORAGE, rewritten.keySet());
+    if (!changed.isEmpty()) {
+      rewritten.keySet().retainAll(isLogged() ? named(TRUNCATED, changed) : changed);
+      keepStorage(changed);
+      return rewritten.values();
+    }
+    return List.of();
+  }
+
+  private boolean isLogged() throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT to_regclass('pgduplex.ddl_log') IS NOT NULL");
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
+  /** Those of the tables that the query names. */
+  private Set<TableName> named(String query, Collection<TableName> tables) throws SQLException {
     Set<TableName> names = new HashSet<>();
-    try (PreparedStatement select = connection.prepareStatement(CHANGED_STORAGE)) {
-      bindStorage(select, changed.keySet());
+    try (PreparedStatement select = connection.prepareStatement(query)) {
+      bindStorage(select, tables);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           names.add(new TableName(row.getString(1), row.getString(2)));
         }
       }
     }
-    changed.keySet().retainAll(names);
-    if (!changed.isEmpty()) {
-      keepStorage(names);
-    }
-    return changed.values();
+    return names;
   }
 
   @Override

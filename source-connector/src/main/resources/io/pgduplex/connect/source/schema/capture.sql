@@ -142,6 +142,14 @@ LANGUAGE sql STABLE SET search_path = '' AS $$
   SELECT coalesce(array_agg(relation), '{}') FROM rewritten
 $$;
 
+-- The files of what the statement has written anew, before it and after it: so the other side's sink can tell it from a TRUNCATE.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.storage() RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  SELECT jsonb_build_object('storage', coalesce(jsonb_agg(jsonb_build_array(
+           split_part(x, ':', 3)::bigint, pg_relation_filenode(split_part(x, ':', 1)::oid)::bigint)), '[]'))
+    FROM unnest(string_to_array(nullif(current_setting('pgduplex.rewritten', true), ''), ',')) x
+$$;
+
 -- Rows that a new table has already: of CREATE TABLE AS, or of one that came into the selection. As a statement for each thousand.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.write_rows(of_link text, of_relation oid) RETURNS void
 LANGUAGE plpgsql
@@ -241,7 +249,7 @@ BEGIN
            'hasRows', before IS NOT NULL AND after IS NOT NULL AND pgduplex_ddl.has_rows(relation)) ORDER BY relation)
     INTO changes FROM changed;
   IF carried AND changes IS NOT NULL THEN
-    PERFORM pgduplex_ddl.write(of_link.link, 'captured', tag, (how || jsonb_build_object('changes', changes))::text);
+    PERFORM pgduplex_ddl.write(of_link.link, 'captured', tag, (how || pgduplex_ddl.storage() || jsonb_build_object('changes', changes))::text);
     FOREACH one IN ARRAY created LOOP
       IF pgduplex_ddl.has_rows(one) THEN
         PERFORM pgduplex_ddl.write_rows(of_link.link, one);
@@ -346,7 +354,8 @@ BEGIN
   PERFORM pg_catalog.set_config('search_path', '', true);
   IF tg_event = 'table_rewrite' THEN
     PERFORM set_config('pgduplex.rewritten', concat_ws(',', nullif(current_setting('pgduplex.rewritten', true), ''),
-      format('%s:%s', pg_event_trigger_table_rewrite_oid(), pg_event_trigger_table_rewrite_reason())), true);
+      format('%s:%s:%s', pg_event_trigger_table_rewrite_oid(), pg_event_trigger_table_rewrite_reason(),
+        pg_relation_filenode(pg_event_trigger_table_rewrite_oid()))), true);
   ELSE
     BEGIN
       PERFORM pgduplex_ddl.capture(tg_event, tg_tag, jsonb_build_object(
