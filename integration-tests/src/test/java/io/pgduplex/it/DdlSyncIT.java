@@ -115,6 +115,7 @@ class DdlSyncIT {
       link.b().execute("UPDATE " + table + " SET v = " + now);
       link.await("B's change", () -> link.a().value("SELECT v FROM " + table).equals(now));
     }
+    assertThat(link.a().column("SELECT key::text FROM pgduplex.disputed")).isEmpty();
     link.rest().resume(link.connector("forward-sink"));
     assertEqual(table);
   }
