@@ -26,9 +26,6 @@ final class CrashCombinations {
       Pattern.compile("sink: SQL ALTER PUBLICATION|FROM pgduplex\\.heartbeat"
           + "|source: SQL (?:SELECT (?:n|tn|c|t|a|d)\\.|WITH RECURSIVE|SELECT set_config)");
 
-  /** What changes tables runs through the same lines whatever its text is. */
-  private static final Pattern DEFINITION = Pattern.compile("^sink: SQL (?:ALTER|CREATE|DROP) ");
-
   private final CrashSteps steps;
   private final long seed;
 
@@ -37,7 +34,10 @@ final class CrashCombinations {
     this.seed = seed;
   }
 
-  /** Each step once by an exception, those of the driver also by a lost connection; four tasks of a link at a time. */
+  /**
+   * Each step once by an exception, those of the driver half of them by a lost connection, by the seed; four tasks of a link
+   * at a time.
+   */
   List<Combination> everyStep() {
     return each(steps.whileStreaming());
   }
@@ -75,12 +75,14 @@ final class CrashCombinations {
     if (steps.effect(known.step()).equals(CrashSteps.KILL_ONLY)) {
       return List.of();
     }
-    if (DEFINITION.matcher(known.step()).find()) {
-      return List.of(known.step().endsWith("(before)") ? CrashStop.FAIL : CrashStop.OUTAGE);
+    if (!CrashSteps.isOfDriver(known.step())) {
+      return List.of(CrashStop.FAIL);
     }
-    return CrashSteps.isOfDriver(known.step())
-        ? List.of(CrashStop.FAIL, CrashStop.OUTAGE)
-        : List.of(CrashStop.FAIL);
+    if (steps.effect(known.step()).equals(CrashSteps.FAILS)) {
+      return List.of(CrashStop.FAIL, CrashStop.OUTAGE);
+    }
+    boolean outage = known.step().endsWith("(before)") == (seed % 2 == 0);
+    return List.of(outage ? CrashStop.OUTAGE : CrashStop.FAIL);
   }
 
   /** The steps that come once in a link's life, several on each new link. */

@@ -27,7 +27,7 @@ class CrashIT {
 
   private static final int LINKS = Integer.getInteger("pgduplex.crash.links", 4);
   private static final int SOAK = Integer.getInteger("pgduplex.crash.combinations", 0);
-  private static final int COMBINATIONS = 25;
+  private static final int COMBINATIONS = 15;
 
   private final CrashReport report = new CrashReport();
 

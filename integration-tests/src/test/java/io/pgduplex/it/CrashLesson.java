@@ -28,8 +28,8 @@ final class CrashLesson {
 
   void learn() throws SQLException {
     Map<String, Map<String, Integer>> atStart = reached();
-    link.pass(CrashLink.Pace.FAST);
-    link.pass(CrashLink.Pace.SLOW);
+    link.rows(CrashLink.Pace.FAST);
+    link.rows(CrashLink.Pace.SLOW);
     link.settle();
     Map<String, Map<String, Integer>> running = new LinkedHashMap<>();
     Awaitility.await("offsets to be committed").atMost(PATIENCE).until(() -> {
@@ -41,12 +41,19 @@ final class CrashLesson {
           && running.containsKey("sink: offsets committed (after)");
     });
     steps.learn(Trigger.WORKLOAD, running);
+    link.pass(CrashLink.Pace.FAST);
+    link.pass(CrashLink.Pace.SLOW);
+    link.settle();
+    steps.learn(Trigger.DEFINITIONS, reached());
     for (String connector : CrashLink.CONNECTORS) {
       worker.rest().restartTask(link.name() + "-" + connector, 0);
     }
-    link.pass(CrashLink.Pace.FAST);
+    link.rows(CrashLink.Pace.FAST);
     link.settle();
     steps.learn(Trigger.RESTART, reached());
+    link.pass(CrashLink.Pace.FAST);
+    link.settle();
+    steps.learn(Trigger.DEFINITIONS, reached());
     link.rebalance("forward-sink");
     link.rebalance("reverse-sink");
     link.settle();

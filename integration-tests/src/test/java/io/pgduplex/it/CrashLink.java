@@ -155,7 +155,7 @@ final class CrashLink implements AutoCloseable {
     watcher = new TornWatcher(a, b);
   }
 
-  /** Runs the workload once on each side that is written to. */
+  /** Runs the workload once on each side that is written to, while A changes tables. */
   void pass(Pace pace) throws SQLException {
     rows(pace);
     if (definitions != null) {
@@ -163,7 +163,8 @@ final class CrashLink implements AutoCloseable {
     }
   }
 
-  private void rows(Pace pace) throws SQLException {
+  /** The same, while tables stay as they are. */
+  void rows(Pace pace) throws SQLException {
     for (CrashWorkload workload : workloads) {
       workload.run(pace);
     }
@@ -178,12 +179,17 @@ final class CrashLink implements AutoCloseable {
    * Stops tasks while the workload runs, lets them go on, and compares.
    *
    * @param queues stops that come one after the other, several such sequences at the same time
+   * @param defines whether A changes tables meanwhile
    * @param nudge makes a stop happen that does not come by itself
    */
-  void crash(List<List<CrashStop>> queues, Nudge nudge) throws SQLException {
+  void crash(List<List<CrashStop>> queues, boolean defines, Nudge nudge) throws SQLException {
     List<AwaitedPlan> awaited = arm(queues);
     try {
-      pass(Pace.FAST);
+      if (defines) {
+        pass(Pace.FAST);
+      } else {
+        rows(Pace.FAST);
+      }
       while (awaited.stream().anyMatch(AwaitedPlan::isOpen)) {
         heal();
         for (AwaitedPlan plan : awaited) {

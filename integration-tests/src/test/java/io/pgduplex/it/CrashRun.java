@@ -101,7 +101,12 @@ final class CrashRun implements AutoCloseable {
   private void onStreamingLink(Combination combination) throws InterruptedException, SQLException {
     CrashLink link = idle.take();
     try {
-      link.crash(combination.queues(), (stop, attempt) -> nudge(link, stop, attempt));
+      link.crash(
+          combination.queues(),
+          combination.queues().stream()
+              .flatMap(List::stream)
+              .anyMatch(stop -> steps.trigger(stop.step()) == CrashSteps.Trigger.DEFINITIONS),
+          (stop, attempt) -> nudge(link, stop, attempt));
       idle.add(link);
     } catch (AssertionError | RuntimeException | SQLException e) {
       failed(combination, link, e);
@@ -129,9 +134,11 @@ final class CrashRun implements AutoCloseable {
   private void nudge(CrashLink link, CrashStop stop, int attempt) throws SQLException {
     switch (steps.trigger(stop.step())) {
       case WORKLOAD -> {
-        // What a session does once for each table needs a new session, and on a busy machine time
-        // to come so far.
-        boolean unused = attempt % 4 == 1 && worker.restartTask(stop.connector());
+        restartNowAndThen(stop, attempt);
+        link.rows(CrashLink.Pace.SLOW);
+      }
+      case DEFINITIONS -> {
+        restartNowAndThen(stop, attempt);
         link.pass(CrashLink.Pace.SLOW);
       }
       case RESTART -> {
@@ -139,7 +146,7 @@ final class CrashRun implements AutoCloseable {
         if (attempt % 3 == 0) {
           boolean unused = worker.restartTask(stop.connector());
         } else {
-          link.pass(CrashLink.Pace.FAST);
+          link.rows(CrashLink.Pace.FAST);
         }
       }
       case FIRST_START -> {
@@ -147,6 +154,11 @@ final class CrashRun implements AutoCloseable {
       }
       case REBALANCE -> link.rebalance(stop.connector().substring(link.name().length() + 1));
     }
+  }
+
+  /** What a session does once for each table needs a new session, and on a busy machine time to come so far. */
+  private void restartNowAndThen(CrashStop stop, int attempt) {
+    boolean unused = attempt % 4 == 1 && worker.restartTask(stop.connector());
   }
 
   private static void join(List<Future<?>> running) {

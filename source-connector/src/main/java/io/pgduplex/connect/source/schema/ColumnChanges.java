@@ -12,17 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What has become of a table's columns. What comes from a table above is changed there. */
 final class ColumnChanges {
-
-  private static final Pattern IDENTITY = Pattern.compile(
-      " GENERATED (ALWAYS|BY DEFAULT) AS IDENTITY \\(SEQUENCE NAME (.+) (INCREMENT BY .*)\\)",
-      Pattern.DOTALL);
 
   /** Types whose values are read, written or made of each other by the session's settings. */
   private static final Pattern BY_SETTINGS =
@@ -79,8 +74,8 @@ final class ColumnChanges {
   void releases(Consumer<String> statements) {
     after.values().forEach(column -> {
       Column old = before.get(column.number());
-      if (old != null && old.hasDefault() && column.value().isEmpty()) {
-        alter(column, "DROP DEFAULT", statements);
+      if (old != null) {
+        new ValueChange(table, old, column).release(statements);
       }
     });
   }
@@ -156,7 +151,8 @@ final class ColumnChanges {
     }
     statements.accept(add + column.definition(" DEFAULT " + Identifiers.literal(missing)));
     // Those below have taken over the first one.
-    alterUnlessInherited(column, defaultOf(column), statements);
+    statements.accept("ALTER TABLE " + table.quoted() + " ALTER COLUMN " + column.name() + ' '
+        + ValueChange.defaultOf(column));
   }
 
   /** Such a column is not added: whoever is told adds it as it is wanted. */
@@ -196,9 +192,7 @@ final class ColumnChanges {
     if (notNullFirst) {
       new NotNullChange(table, old, column).statements(statements);
     }
-    if (!old.rawValue().equals(column.rawValue())) {
-      changeValue(old, column, statements);
-    }
+    new ValueChange(table, old, column).statements(statements);
     if (!notNullFirst) {
       new NotNullChange(table, old, column).statements(statements);
     }
@@ -267,77 +261,5 @@ final class ColumnChanges {
     }
     return how.text().isPresent()
         && (!UsingClauses.in(how.text().get()) || using(column).isPresent());
-  }
-
-  private void changeValue(Column old, Column column, Consumer<String> statements) {
-    if (old.isIdentity() || column.isIdentity()) {
-      changeIdentity(old, column, statements);
-    } else if (old.generated() && !column.generated()) {
-      alterUnlessInherited(column, "DROP EXPRESSION", statements);
-      if (column.hasDefault()) {
-        setDefault(column, statements);
-      }
-    } else if (column.generated()) {
-      if (!old.value().equals(column.value())) {
-        alterUnlessInherited(
-            column,
-            "SET EXPRESSION AS "
-                + column
-                    .value()
-                    .substring(column.value().indexOf('('), column.value().lastIndexOf(')') + 1),
-            statements);
-      }
-    } else if (column.hasDefault()) {
-      setDefault(column, statements);
-    }
-  }
-
-  private void changeIdentity(Column old, Column column, Consumer<String> statements) {
-    Matcher was = IDENTITY.matcher(old.value());
-    Matcher is = IDENTITY.matcher(column.value());
-    if (!is.matches()) {
-      alterUnlessInherited(column, "DROP IDENTITY", statements);
-      if (column.hasDefault()) {
-        setDefault(column, statements);
-      }
-    } else if (!was.matches()) {
-      if (old.hasDefault()) {
-        alter(column, "DROP DEFAULT", statements);
-      }
-      alterUnlessInherited(column, "ADD" + column.value(), statements);
-    } else {
-      alterUnlessInherited(
-          column,
-          "SET GENERATED " + is.group(1) + ' '
-              + is.group(3)
-                  .replace("INCREMENT BY", "SET INCREMENT BY")
-                  .replace("MINVALUE", "SET MINVALUE")
-                  .replace("MAXVALUE", "SET MAXVALUE")
-                  .replace("START WITH", "SET START WITH")
-                  .replace("CACHE", "SET CACHE")
-                  .replace(" CYCLE", "")
-              + (is.group(3).endsWith(" CYCLE") ? " SET CYCLE" : " SET NO CYCLE"),
-          statements);
-    }
-  }
-
-  private void setDefault(Column column, Consumer<String> statements) {
-    alter(column, defaultOf(column), statements);
-  }
-
-  private static String defaultOf(Column column) {
-    return column.hasDefault() ? "SET" + column.value() : "DROP DEFAULT";
-  }
-
-  private void alterUnlessInherited(Column column, String what, Consumer<String> statements) {
-    if (!column.inherited()) {
-      statements.accept(
-          "ALTER TABLE " + table.quoted() + " ALTER COLUMN " + column.name() + ' ' + what);
-    }
-  }
-
-  private void alter(Column column, String what, Consumer<String> statements) {
-    statements.accept(
-        "ALTER TABLE ONLY " + table.quoted() + " ALTER COLUMN " + column.name() + ' ' + what);
   }
 }
