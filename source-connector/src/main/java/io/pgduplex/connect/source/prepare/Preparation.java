@@ -32,6 +32,9 @@ public final class Preparation {
   private static final String DDL_LOG = PgduplexSchema.NAME + '.' + PgduplexSchema.DDL_LOG;
 
   private final Settings settings;
+  /** The definitions of some thousand tables take longer than other queries. */
+  private static final int LONGEST_LOOK_MS = 600_000;
+
   private final Database database;
 
   public Preparation(Settings settings) {
@@ -65,7 +68,7 @@ public final class Preparation {
    * @throws ConnectException when a human must act; says how
    */
   public Prepared prepare(@Nullable EndOffset start) throws SQLException {
-    try (Connection connection = database.connect()) {
+    try (Connection connection = connectForCatalogs()) {
       DdlFollowing following = new DdlFollowing(connection, settings);
       following.register();
       String name = settings.link().objectName();
@@ -161,13 +164,19 @@ public final class Preparation {
     connection.setAutoCommit(true);
   }
 
+  private Connection connectForCatalogs() throws SQLException {
+    Connection connection = database.connect();
+    connection.setNetworkTimeout(Runnable::run, LONGEST_LOOK_MS);
+    return connection;
+  }
+
   /** To be called when the copy has begun, so that nobody can change the tables any more. */
   public boolean isStillSo(Prepared prepared) throws SQLException {
     InitialSchema.Read schema = prepared.schema();
     if (schema == null) {
       return true;
     }
-    try (Connection connection = database.connect()) {
+    try (Connection connection = connectForCatalogs()) {
       // A table that came into being before the slot would be in neither the copy nor the stream.
       boolean stillSo = InitialSchema.names(tables(connection)).equals(schema.tables())
           && new InitialSchema(connection, settings.link()).isStill(schema);
