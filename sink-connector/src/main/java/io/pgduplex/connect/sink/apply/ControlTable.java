@@ -1,6 +1,7 @@
 package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.PgduplexSchema;
 import io.pgduplex.connect.sink.record.TableName;
 import io.pgduplex.connect.sink.resolve.ControlLog;
 import io.pgduplex.connect.sink.resolve.KeyColumns;
@@ -141,21 +142,13 @@ final class ControlTable implements ControlLog {
     Map<TableName, TargetTable> rewritten = new HashMap<>();
     tables.forEach(table -> rewritten.put(table.name(), table));
     Set<TableName> changed = named(CHANGED_STORAGE, rewritten.keySet());
-    if (!changed.isEmpty()) {
-      rewritten.keySet().retainAll(isLogged() ? named(TRUNCATED, changed) : changed);
-      keepStorage(changed);
-      return rewritten.values();
+    if (changed.isEmpty()) {
+      return List.of();
     }
-    return List.of();
-  }
-
-  private boolean isLogged() throws SQLException {
-    try (PreparedStatement select =
-            connection.prepareStatement("SELECT to_regclass('pgduplex.ddl_log') IS NOT NULL");
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      return row.getBoolean(1);
-    }
+    boolean logged = PgduplexObjects.isThere(connection, PgduplexSchema.DDL_LOG);
+    rewritten.keySet().retainAll(logged ? named(TRUNCATED, changed) : changed);
+    keepStorage(changed);
+    return rewritten.values();
   }
 
   /** Those of the tables that the query names. */

@@ -2,6 +2,7 @@ package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.common.Direction;
 import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.PgduplexSchema;
 import io.pgduplex.connect.sink.record.ChangeEvent.RowChange;
 import io.pgduplex.connect.sink.record.TableName;
 import io.pgduplex.connect.sink.table.TableCatalog;
@@ -58,7 +59,7 @@ final class FormerTables {
   /** Before rows are written. */
   void begin() throws SQLException {
     if (!matters && link.direction() == Direction.REVERSE) {
-      matters = pending.exist();
+      matters = PgduplexObjects.isThere(connection, PgduplexSchema.DDL_LOG);
     }
   }
 
@@ -131,11 +132,13 @@ final class FormerTables {
 
   /** Of tables that are not locked everything may be otherwise by now. */
   private void read(long current) throws SQLException {
+    Set<Long> now = pending.relabelling();
+    requireSame(now);
     catalog.retain(locked);
     tables.clear();
     tables.putAll(pending.tables());
     relabelling.clear();
-    relabelling.addAll(pending.relabelling());
+    relabelling.addAll(now);
     version = current;
   }
 
@@ -150,9 +153,13 @@ final class FormerTables {
 
   /** Once all is written: that labels of enums, which no lock keeps, have the names by which they were written. */
   void requireLabels() throws SQLException {
-    if (!settled.isEmpty()
-        && pending.version() != version
-        && !pending.relabelling().equals(relabelling)) {
+    if (!settled.isEmpty() && pending.version() != version) {
+      requireSame(pending.relabelling());
+    }
+  }
+
+  private void requireSame(Set<Long> now) throws SQLException {
+    if (!settled.isEmpty() && !now.equals(relabelling)) {
       throw changed(null);
     }
   }

@@ -1,13 +1,13 @@
 package io.pgduplex.connect.sink.apply;
 
 import io.pgduplex.connect.common.LinkDirection;
+import io.pgduplex.connect.common.PgduplexSchema;
 import io.pgduplex.connect.sink.config.SinkConfig;
 import io.pgduplex.connect.sink.config.SinkOptions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +61,7 @@ final class OppositeDirection {
 
   /** Whether it has its slot and has done with what was there before. */
   private boolean streams(Connection connection) throws SQLException {
-    if (!hasHeartbeats(connection)) {
+    if (!PgduplexObjects.isThere(connection, PgduplexSchema.HEARTBEAT)) {
       return false;
     }
     try (PreparedStatement statement = connection.prepareStatement(STREAMS)) {
@@ -71,15 +71,6 @@ final class OppositeDirection {
       try (ResultSet row = statement.executeQuery()) {
         return row.next();
       }
-    }
-  }
-
-  private static boolean hasHeartbeats(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT to_regclass('pgduplex.heartbeat') IS NOT NULL")) {
-      row.next();
-      return row.getBoolean(1);
     }
   }
 }

@@ -105,16 +105,6 @@ final class PendingDefinitions {
     this.link = link;
   }
 
-  /** Whether statements are followed here. */
-  boolean exist() throws SQLException {
-    try (PreparedStatement select =
-            connection.prepareStatement("SELECT to_regclass('pgduplex.ddl_log') IS NOT NULL");
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      return row.getBoolean(1);
-    }
-  }
-
   /** The sum of their numbers. */
   long version() throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(VERSION)) {

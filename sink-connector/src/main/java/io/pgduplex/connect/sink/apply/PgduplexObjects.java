@@ -135,15 +135,20 @@ final class PgduplexObjects {
   /** Whether all of them are there. */
   static boolean areThere(Connection connection) throws SQLException {
     for (String table : TABLES) {
-      try (Statement statement = connection.createStatement();
-          ResultSet row =
-              statement.executeQuery("SELECT to_regclass('pgduplex." + table + "') IS NOT NULL")) {
-        row.next();
-        if (!row.getBoolean(1)) {
-          return false;
-        }
+      if (!isThere(connection, table)) {
+        return false;
       }
     }
     return true;
+  }
+
+  /** Whether a table of the schema is there, whoever makes it. */
+  static boolean isThere(Connection connection, String table) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT to_regclass('pgduplex." + table + "') IS NOT NULL")) {
+      row.next();
+      return row.getBoolean(1);
+    }
   }
 }
