@@ -3,7 +3,6 @@ package io.pgduplex.it;
 import io.pgduplex.it.CrashLink.Pace;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -118,10 +117,7 @@ final class CrashDefinitions implements AutoCloseable {
   }
 
   private void run(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-    pace.rest();
+    pace.run(connection, sql);
   }
 
   @Override

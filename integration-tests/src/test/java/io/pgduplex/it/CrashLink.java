@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgduplex.it.AwaitedPlan.Nudge;
 import io.pgduplex.stack.ConnectorStatus;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,8 +55,10 @@ final class CrashLink implements AutoCloseable {
 
     private static final Duration APART = Duration.ofMillis(50);
 
-    /** To be called after each statement. */
-    void rest() {
+    void run(Connection connection, String sql) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
       if (this == SLOW) {
         LockSupport.parkNanos(APART.toNanos());
       }

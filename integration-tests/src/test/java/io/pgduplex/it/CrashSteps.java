@@ -38,7 +38,7 @@ final class CrashSteps {
   /** A row is looked up where A's tables change between the look at them and the row, which nobody can bring about. */
   private static final String BY_CHANCE = "sink: SQL SELECT jsonb_object(";
 
-  /** It leaves nothing behind, so it is the same before and after. */
+  /** A stop before a query is one after what came before it. */
   private static final Predicate<String> BEFORE_QUERY =
       Pattern.compile("^[a-z]+: SQL SELECT .* \\(before\\)$").asMatchPredicate();
 
@@ -110,8 +110,8 @@ final class CrashSteps {
     Known step = choice.get(random.nextInt(choice.size()));
     List<String> connectors = List.copyOf(new TreeMap<>(step.reached()).keySet());
     String connector = connectors.get(random.nextInt(connectors.size()));
-    int most =
-        step.trigger() == Trigger.WORKLOAD ? step.reached().getOrDefault(connector, 1) / 3 : 1;
+    boolean again = step.trigger() == Trigger.WORKLOAD || step.trigger() == Trigger.DEFINITIONS;
+    int most = again ? step.reached().getOrDefault(connector, 1) / 3 : 1;
     int nth = 1 + random.nextInt(Math.max(1, most));
     boolean outage = isOfDriver(step.step()) && random.nextBoolean();
     String action = kill ? CrashStop.KILL : outage ? CrashStop.OUTAGE : CrashStop.FAIL;

@@ -31,10 +31,10 @@ public final class Preparation {
 
   private static final String DDL_LOG = PgduplexSchema.NAME + '.' + PgduplexSchema.DDL_LOG;
 
-  private final Settings settings;
   /** The definitions of some thousand tables take longer than other queries. */
   private static final int LONGEST_LOOK_MS = 600_000;
 
+  private final Settings settings;
   private final Database database;
 
   public Preparation(Settings settings) {
