@@ -42,15 +42,20 @@ final class UniqueRules {
         UNION ALL
         SELECT relid, false FROM pg_partition_tree(c.oid) WHERE c.relkind = 'p' AND level > 0
       ) r (oid, own)
-      JOIN pg_index i ON i.indrelid = r.oid AND (i.indisunique OR i.indisexclusion)
-        AND (own OR NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid))
+      -- OFFSET: thousands of partitions are expected of each table, for which all indexes would be read.
+      CROSS JOIN LATERAL (
+        SELECT * FROM pg_index
+        WHERE indrelid = r.oid AND (indisunique OR indisexclusion)
+          AND (own OR NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = indexrelid))
+        OFFSET 0
+      ) i
       -- Before PostgreSQL 15 there is no such column.
       CROSS JOIN LATERAL (
         SELECT coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::bool, false) AS nulls_equal
       ) d
       LEFT JOIN LATERAL (
         SELECT conexclop AS operators FROM pg_constraint
-        WHERE conindid = i.indexrelid AND conexclop IS NOT NULL
+        WHERE conrelid = i.indrelid AND conindid = i.indexrelid AND conexclop IS NOT NULL
       ) x ON true
       CROSS JOIN LATERAL (
         SELECT array_agg(format('(%s)::%s', pg_get_indexdef(i.indexrelid, a.attnum, true),
