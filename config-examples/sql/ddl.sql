@@ -171,8 +171,13 @@ ORDER BY n.nspname COLLATE "C") q))
          WHEN 'e' THEN (SELECT jsonb_agg(jsonb_build_array(e.oid::bigint, e.enumlabel) ORDER BY e.enumsortorder)
                           FROM pg_enum e WHERE e.enumtypid = t.oid)::text
          WHEN 'c' THEN (SELECT jsonb_agg(jsonb_build_array(a.attnum, a.attname, a.atttypid::bigint, a.atttypmod, a.attcollation::bigint,
-                                 format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
-                          FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)::text
+                                 format_type(a.atttypid, a.atttypmod),
+                                 CASE WHEN a.attcollation <> at.typcollation THEN format(' COLLATE %I.%I', an.nspname, ac.collname) ELSE '' END)
+                                 ORDER BY a.attnum)
+                          FROM pg_attribute a JOIN pg_type at ON at.oid = a.atttypid
+                          LEFT JOIN pg_collation ac ON ac.oid = a.attcollation
+                          LEFT JOIN pg_namespace an ON an.oid = ac.collnamespace
+                         WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)::text
          WHEN 'd' THEN jsonb_build_object(
            'default', coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)), 'notNull', t.typnotnull,
            'nameOfNotNull', (SELECT format('%I', k.conname) FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'n'),
@@ -1057,7 +1062,7 @@ BEGIN
         (CASE WHEN d.classid = 'pg_type'::regclass THEN 'type:' || d.objid END),
         ('type:' || nullif(c.contypid, 0)),
         (CASE WHEN d.object_type = 'sequence' THEN 'sequence:' || d.objid END),
-        (CASE WHEN d.object_type = 'composite type'
+        (CASE WHEN d.object_type LIKE 'composite type%'
               THEN 'type:' || (SELECT t.oid FROM pg_type t WHERE t.typrelid = d.objid) END),
         (CASE WHEN d.classid = 'pg_namespace'::regclass THEN 'schema:' || d.objid END),
         (CASE WHEN d.classid = 'pg_collation'::regclass THEN 'collation:' || d.objid END)) k (key)
@@ -1140,7 +1145,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '38fc4de0e1971ff6' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '98684de6e93b09ac' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known.
 DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;

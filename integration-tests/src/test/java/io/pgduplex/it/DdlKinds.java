@@ -39,6 +39,7 @@ final class DdlKinds {
             parted(),
             ways(),
             DdlKindsOfColumns.all(),
+            DdlKindsOfTypes.all(),
             DdlKindsOfParts.all())
         .flatMap(List::stream)
         .filter(kind -> kind.since() <= version && kind.name().matches(only))

@@ -7,20 +7,15 @@ import static io.pgduplex.it.DdlKinds.VIRTUAL;
 import static io.pgduplex.it.DdlKinds.X;
 
 import java.util.List;
-import java.util.stream.Stream;
 
-/** The same for columns, and for types and sequences that columns need. */
+/** The same for columns. */
 final class DdlKindsOfColumns {
 
-  private static final String WITH_X = "CREATE TABLE t (id int PRIMARY KEY, v text, x int)";
+  static final String WITH_X = "CREATE TABLE t (id int PRIMARY KEY, v text, x int)";
 
   private DdlKindsOfColumns() {}
 
   static List<DdlKind> all() {
-    return Stream.of(columns(), types()).flatMap(List::stream).toList();
-  }
-
-  private static List<DdlKind> columns() {
     return List.of(
         on("add_column", "ALTER TABLE t ADD COLUMN x int").after(X),
         on("add_column_default", "ALTER TABLE t ADD COLUMN x int NOT NULL DEFAULT 7"),
@@ -104,94 +99,5 @@ final class DdlKindsOfColumns {
             .on(
                 TABLE
                     + "; ALTER TABLE t ALTER v SET STATISTICS 55, ALTER v SET (n_distinct = 5), ALTER v SET STORAGE PLAIN"));
-  }
-
-  private static List<DdlKind> types() {
-    String enumerated =
-        "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t (id int PRIMARY KEY, v mood)";
-    String ok = "INSERT INTO t (id, v) VALUES (#, 'ok')";
-    String collated =
-        "CREATE COLLATION c (LOCALE = 'C'); CREATE TABLE t (id int PRIMARY KEY, v text COLLATE c)";
-    String numbered =
-        "CREATE SEQUENCE s AS int; CREATE TABLE t (id int PRIMARY KEY, v text, x bigint DEFAULT nextval('s'))";
-    String bounded =
-        "CREATE DOMAIN d AS text CONSTRAINT filled CHECK (value <> ''); CREATE TABLE t (id int PRIMARY KEY, v d)";
-    return List.of(
-        on("enum_add_value", "ALTER TYPE mood ADD VALUE 'happy'")
-            .on(enumerated)
-            .row(ok)
-            .after("INSERT INTO t (id, v) VALUES (#, 'happy')")
-            .outside(),
-        on("enum_add_value_before", "ALTER TYPE mood ADD VALUE IF NOT EXISTS 'bad' BEFORE 'sad'")
-            .on(enumerated)
-            .row(ok)
-            .outside(),
-        on("enum_rename_value", "ALTER TYPE mood RENAME VALUE 'ok' TO 'fine'")
-            .on(enumerated)
-            .before(ok)
-            .after("INSERT INTO t (id, v) VALUES (#, 'fine')"),
-        on("enum_rename_value_in_array", "ALTER TYPE mood RENAME VALUE 'ok' TO 'fi\"ne'")
-            .on(
-                "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t (id int PRIMARY KEY, v mood[])")
-            .before("INSERT INTO t (id, v) VALUES (#, '{ok,NULL,sad,ok}')")
-            .after("INSERT INTO t (id, v) VALUES (#, ARRAY['fi\"ne', NULL]::mood[])"),
-        on("type_rename", "ALTER TYPE mood RENAME TO state").on(enumerated).row(ok),
-        on(
-                "type_set_schema",
-                "CREATE SCHEMA k_type_set_schema_2; ALTER TYPE mood SET SCHEMA k_type_set_schema_2")
-            .on(enumerated)
-            .row(ok),
-        on("domain_constraint", "ALTER DOMAIN d ADD CONSTRAINT short CHECK (length(value) < 99)")
-            .on(bounded),
-        on("domain_drop_constraint", "ALTER DOMAIN d DROP CONSTRAINT filled").on(bounded),
-        on(
-                "domain_not_valid",
-                "ALTER DOMAIN d ADD CONSTRAINT short CHECK (length(value) < 99) NOT VALID; ALTER DOMAIN d VALIDATE CONSTRAINT short")
-            .on(bounded),
-        on("domain_rename_constraint", "ALTER DOMAIN d RENAME CONSTRAINT filled TO full_")
-            .on(bounded),
-        on("domain_default", "ALTER DOMAIN d SET DEFAULT 'd'; ALTER DOMAIN d SET NOT NULL")
-            .on(bounded),
-        on("domain_drop_default", "ALTER DOMAIN d DROP DEFAULT; ALTER DOMAIN d DROP NOT NULL")
-            .on(
-                "CREATE DOMAIN d AS text DEFAULT 'd' NOT NULL; CREATE TABLE t (id int PRIMARY KEY, v d)"),
-        on("domain_rename", "ALTER DOMAIN d RENAME TO e").on(bounded),
-        on("sequence", "ALTER SEQUENCE s INCREMENT 3 MINVALUE -5 CYCLE CACHE 2")
-            .on(numbered)
-            .row(X),
-        on("sequence_type", "ALTER SEQUENCE s AS bigint").on(numbered).row(X),
-        on("sequence_owner", "ALTER SEQUENCE s OWNED BY t.x").on(numbered).row(X),
-        on("sequence_rename", "ALTER SEQUENCE s RENAME TO s2").on(numbered).row(X),
-        on(
-                "sequence_set_schema",
-                "CREATE SCHEMA k_sequence_set_schema_2; ALTER SEQUENCE s SET SCHEMA k_sequence_set_schema_2")
-            .on(numbered)
-            .row(X),
-        on(
-                "default_of_new_sequence",
-                "CREATE SEQUENCE s2 START 5; ALTER TABLE t ALTER x SET DEFAULT nextval('s2')")
-            .on(WITH_X)
-            .row(X),
-        on("serial_default_dropped", "ALTER TABLE t ALTER x DROP DEFAULT")
-            .on("CREATE TABLE t (id int PRIMARY KEY, v text, x serial)")
-            .row(X),
-        on("sequence_unlogged", "ALTER SEQUENCE s SET UNLOGGED")
-            .on(numbered)
-            .row(X)
-            .since(15),
-        on("collation_rename", "ALTER COLLATION c RENAME TO c2").on(collated),
-        on(
-                "collation_set_schema",
-                "CREATE SCHEMA k_collation_set_schema_2; ALTER COLLATION c SET SCHEMA k_collation_set_schema_2")
-            .on(collated),
-        on(
-                "domain_not_null_named",
-                "ALTER DOMAIN d ADD CONSTRAINT given NOT NULL; ALTER DOMAIN d RENAME CONSTRAINT given TO gives")
-            .on(bounded)
-            .since(17),
-        on(
-                "domain_set_schema",
-                "CREATE SCHEMA k_domain_set_schema_2; ALTER DOMAIN d SET SCHEMA k_domain_set_schema_2")
-            .on(bounded));
   }
 }

@@ -95,18 +95,6 @@ class FollowedStatementsIT {
             "ALTER TABLE t ALTER v TYPE int USING v::int * 2",
             "by an expression (USING) that cannot be found"),
         new NotCarried(
-            "composite",
-            "CREATE TYPE c AS (a int); CREATE TABLE t (id int PRIMARY KEY, v text, c c)",
-            "ALTER TYPE c ADD ATTRIBUTE b int",
-            "ALTER TYPE not_carried_composite.c ADD ATTRIBUTE b int",
-            "ALTER TYPE"),
-        new NotCarried(
-            "of_type",
-            "CREATE TYPE r AS (id int, v text); CREATE TABLE t OF r (PRIMARY KEY (id))",
-            "ALTER TYPE r ADD ATTRIBUTE b int CASCADE",
-            "ALTER TYPE not_carried_of_type.r ADD ATTRIBUTE b int CASCADE",
-            "is not carried; it is now: CREATE TYPE"),
-        new NotCarried(
             "unlogged",
             table,
             "CREATE UNLOGGED TABLE u (id int)",

@@ -112,7 +112,7 @@ final class ChangeWriter {
         control.tellDefinitions(definitions);
         definitions.clear();
       }
-      former.requireLabels();
+      former.requireTypes();
     });
   }
 

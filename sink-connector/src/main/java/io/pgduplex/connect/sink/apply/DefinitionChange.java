@@ -14,9 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +39,6 @@ record DefinitionChange(
 
   private static final String SEARCH_PATH = "search_path";
 
-  private static final String LABEL = """
-      SELECT coalesce(l ->> v, v) FROM CAST(? AS pg_catalog.jsonb) l, CAST(? AS pg_catalog.text) v""";
-
-  /** Of what has more dimensions than one nothing is changed, lest it lose them. */
-  private static final String LABELS = """
-      SELECT CASE WHEN pg_catalog.array_ndims(v) = 1
-                  THEN ARRAY(SELECT coalesce(l ->> e, e) FROM pg_catalog.unnest(v) WITH ORDINALITY u (e, n) ORDER BY n)
-                  ELSE v END::pg_catalog.text
-        FROM CAST(? AS pg_catalog.jsonb) l, CAST(? AS pg_catalog.text[]) v""";
-
   /** Where a value is too long for these the statement fails, and so does writing it; a cast would shorten it. */
   private static final Map<Pattern, String> WITH_LENGTH = Map.of(
       Pattern.compile("^character varying\\(\\d+\\)"), "character varying",
@@ -58,14 +50,14 @@ record DefinitionChange(
    *
    * @param number which it keeps
    * @param newType its type afterwards; null where its values stayed
-   * @param labels those of its enum that have got other names, as a JSON object; null where there are none
+   * @param change what makes of its values those that they are by the types within its own; null where they stay
    */
   record Column(
       int number,
       String name,
       String type,
       @Nullable String newType,
-      @Nullable String labels) {}
+      @Nullable UnaryOperator<String> change) {}
 
   /**
    * The row as it would be if it had been there.
@@ -83,24 +75,21 @@ record DefinitionChange(
     retype(connection, row, result);
     for (Column column : columns) {
       Object value = row.get(column.number());
-      if (column.labels() != null && value != null && !Wire.UNAVAILABLE_VALUE.equals(value)) {
-        result.put(column.number(), relabelled(connection, column, value.toString()));
+      if (column.change() != null && value != null && !Wire.UNAVAILABLE_VALUE.equals(value)) {
+        result.put(column.number(), changed(column, column.change(), value.toString()));
       }
     }
     return result;
   }
 
-  /** A label by the name that it has now; of an array each. */
-  private static @Nullable String relabelled(Connection connection, Column column, String value)
-      throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(column.type().endsWith("[]") ? LABELS : LABEL)) {
-      select.setString(1, column.labels());
-      select.setString(2, value);
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getString(1);
-      }
+  private String changed(Column column, UnaryOperator<String> change, String value) {
+    try {
+      return change.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(
+          "A value of " + table + ", column " + column.name() + ", does not fit its type "
+              + column.type() + " as it was before it was altered here",
+          e);
     }
   }
 

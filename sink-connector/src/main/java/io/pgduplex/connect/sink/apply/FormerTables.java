@@ -35,7 +35,7 @@ final class FormerTables {
   private final LinkDirection link;
   private final PendingDefinitions pending;
   private final Map<TableName, FormerTable> tables = new HashMap<>();
-  private final Set<Long> relabelling = new HashSet<>();
+  private final Set<Long> typeChanges = new HashSet<>();
 
   /** By the names that they have here; the transaction's locks keep them. */
   private final Set<TableName> locked = new HashSet<>();
@@ -132,34 +132,34 @@ final class FormerTables {
 
   /** Of tables that are not locked everything may be otherwise by now. */
   private void read(long current) throws SQLException {
-    Set<Long> now = pending.relabelling();
+    Set<Long> now = pending.ofTypes();
     requireSame(now);
     catalog.retain(locked);
     tables.clear();
     tables.putAll(pending.tables());
-    relabelling.clear();
-    relabelling.addAll(now);
+    typeChanges.clear();
+    typeChanges.addAll(now);
     version = current;
   }
 
   /** B has made the change of this number. What it calls a table from now on may be another one. */
   void applied(long number) throws SQLException {
-    requireLabels();
+    requireTypes();
     if (pending.applied(number)) {
       version = UNKNOWN;
       settled.clear();
     }
   }
 
-  /** Once all is written: that labels of enums, which no lock keeps, have the names by which they were written. */
-  void requireLabels() throws SQLException {
+  /** Once all is written: that types, which no lock keeps, are as they were when it was. */
+  void requireTypes() throws SQLException {
     if (!settled.isEmpty() && pending.version() != version) {
-      requireSame(pending.relabelling());
+      requireSame(pending.ofTypes());
     }
   }
 
   private void requireSame(Set<Long> now) throws SQLException {
-    if (!settled.isEmpty() && !now.equals(relabelling)) {
+    if (!settled.isEmpty() && !now.equals(typeChanges)) {
       throw changed(null);
     }
   }

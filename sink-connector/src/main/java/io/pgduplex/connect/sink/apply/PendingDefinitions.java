@@ -3,6 +3,7 @@ package io.pgduplex.connect.sink.apply;
 import io.pgduplex.connect.common.LinkDirection;
 import io.pgduplex.connect.common.statement.StatementText;
 import io.pgduplex.connect.sink.apply.DefinitionChange.Column;
+import io.pgduplex.connect.sink.former.FormerTypes;
 import io.pgduplex.connect.sink.record.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -52,7 +53,7 @@ final class PendingDefinitions {
    */
   private static final String CHANGES = """
       SELECT (e ->> 'relation')::bigint, d ->> 'schema', d ->> 'name', l.statement::jsonb ->> 'query', l.statement::jsonb ->> 'frames',
-             s.names, s.values, c.numbers, c.names, c.types, c.new_types, a.numbers, a.values, c.labels
+             s.names, s.values, c.numbers, c.names, c.types, c.new_types, a.numbers, a.values, l.id
         FROM pgduplex.ddl_log l
        CROSS JOIN LATERAL jsonb_array_elements(l.statement::jsonb -> 'changes') e
        CROSS JOIN LATERAL jsonb_array_elements(e -> 'before' -> 'tables') d
@@ -61,16 +62,7 @@ final class PendingDefinitions {
        CROSS JOIN LATERAL (
          SELECT coalesce(array_agg(w.attnum), '{}') AS numbers, coalesce(array_agg(w.attname), '{}') AS names,
                 coalesce(array_agg(w.type), '{}') AS types,
-                coalesce(array_agg(CASE WHEN i.raw_type <> w.raw_type OR (e ->> 'retyped')::boolean THEN i.type END), '{}') AS new_types,
-                coalesce(array_agg((
-                  SELECT jsonb_object_agg(o.label ->> 1, n.label ->> 1)::text
-                    FROM jsonb_to_recordset(e -> 'before' -> 'types') t (key text, schema text, name text, sql text, raw text)
-                    JOIN jsonb_to_recordset(e -> 'after' -> 'types') u (key text, raw text) ON u.key = t.key AND u.raw <> t.raw
-                   CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN t.sql LIKE 'CREATE TYPE % AS ENUM (%' THEN t.raw::jsonb ELSE '[]' END) o (label)
-                    JOIN LATERAL jsonb_array_elements(CASE WHEN t.sql LIKE 'CREATE TYPE % AS ENUM (%' THEN u.raw::jsonb ELSE '[]' END) n (label)
-                         ON n.label -> 0 = o.label -> 0
-                   WHERE rtrim(w.type, '[]') = format('"%s"."%s"', replace(t.schema, '"', '""'), replace(t.name, '"', '""'))
-                     AND n.label <> o.label)), '{}') AS labels
+                coalesce(array_agg(CASE WHEN i.raw_type <> w.raw_type OR (e ->> 'retyped')::boolean THEN i.type END), '{}') AS new_types
            FROM jsonb_to_recordset(e -> 'before' -> 'columns') w (attnum int, attname text, type text, raw_type text)
            LEFT JOIN jsonb_to_recordset(e -> 'after' -> 'columns') i (attnum int, type text, raw_type text) ON i.attnum = w.attnum) c
        CROSS JOIN LATERAL (
@@ -79,11 +71,25 @@ final class PendingDefinitions {
           WHERE i.attnum <> ALL (c.numbers) AND (i.missing IS NOT NULL OR i.value = '')) a
        WHERE l.link = ? AND l.direction = 'forward' AND l.phase = 'captured' AND l.applied_at IS NULL
          AND jsonb_typeof(e -> 'before') = 'object' AND jsonb_typeof(e -> 'after') = 'object'
-         AND (array_remove(c.new_types, NULL) <> '{}' OR array_remove(c.labels, NULL) <> '{}' OR a.numbers <> '{}')
+         AND (array_remove(c.new_types, NULL) <> '{}' OR a.numbers <> '{}'
+              OR e -> 'before' -> 'types' IS DISTINCT FROM e -> 'after' -> 'types')
        ORDER BY l.id""";
 
-  /** Those that gave labels of enums other names, which no lock on a table keeps anybody from. */
-  private static final String RELABELLING = """
+  /** The types that their tables needed, where these have changed: with the labels or attributes that they had and have. */
+  private static final String TYPES = """
+      SELECT l.id, (e ->> 'relation')::bigint, t.schema, t.name, t.sql, was.numbers, was.texts, now.numbers, now.texts
+        FROM pgduplex.ddl_log l
+       CROSS JOIN LATERAL jsonb_array_elements(l.statement::jsonb -> 'changes') e
+       CROSS JOIN LATERAL jsonb_to_recordset(CASE jsonb_typeof(e -> 'after') WHEN 'object' THEN e -> 'before' -> 'types' ELSE '[]' END)
+             t (key text, schema text, name text, sql text, raw text)
+       CROSS JOIN LATERAL jsonb_to_recordset(e -> 'after' -> 'types') u (key text, raw text)
+       %s
+       %s
+       WHERE l.link = ? AND l.direction = 'forward' AND l.phase = 'captured' AND l.applied_at IS NULL
+         AND e -> 'before' -> 'types' IS DISTINCT FROM e -> 'after' -> 'types' AND u.key = t.key""".formatted(parts("t", "was"), parts("u", "now"));
+
+  /** Those that changed types, which no lock on a table keeps anybody from. */
+  private static final String OF_TYPES = """
       SELECT l.id FROM pgduplex.ddl_log l, jsonb_array_elements(l.statement::jsonb -> 'changes') e
        WHERE l.link = ? AND l.phase = 'captured' AND l.applied_at IS NULL
          AND jsonb_typeof(e -> 'before') = 'object' AND jsonb_typeof(e -> 'after') = 'object'
@@ -103,6 +109,15 @@ final class PendingDefinitions {
   PendingDefinitions(Connection connection, LinkDirection link) {
     this.connection = connection;
     this.link = link;
+  }
+
+  /** Of an enum or composite type; others have none. */
+  private static String parts(String type, String alias) {
+    return """
+        CROSS JOIN LATERAL (
+          SELECT coalesce(array_agg((p ->> 0)::bigint ORDER BY n), '{}') AS numbers,
+                 coalesce(array_agg(p ->> CASE jsonb_array_length(p) WHEN 2 THEN 1 ELSE 5 END ORDER BY n), '{}') AS texts
+            FROM jsonb_array_elements(CASE WHEN %1$s.raw LIKE '[%%' THEN %1$s.raw::jsonb ELSE '[]' END) WITH ORDINALITY x (p, n)) %2$s""".formatted(type, alias);
   }
 
   /** The sum of their numbers. */
@@ -129,10 +144,10 @@ final class PendingDefinitions {
     }
   }
 
-  /** Numbers of those that gave labels of enums other names. */
-  Set<Long> relabelling() throws SQLException {
+  /** Numbers of those that changed types. */
+  Set<Long> ofTypes() throws SQLException {
     Set<Long> numbers = new HashSet<>();
-    try (PreparedStatement select = connection.prepareStatement(RELABELLING)) {
+    try (PreparedStatement select = connection.prepareStatement(OF_TYPES)) {
       select.setString(1, link.link());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
@@ -179,18 +194,57 @@ final class PendingDefinitions {
   /** By the tables' oids. */
   private Map<Long, List<DefinitionChange>> changes() throws SQLException {
     Map<Long, List<DefinitionChange>> changes = new HashMap<>();
+    Map<Of, FormerTypes> types = types();
     try (PreparedStatement select = connection.prepareStatement(CHANGES)) {
       select.setString(1, link.link());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          changes.computeIfAbsent(row.getLong(1), any -> new ArrayList<>()).add(change(row));
+          changes
+              .computeIfAbsent(row.getLong(1), any -> new ArrayList<>())
+              .add(change(
+                  row,
+                  types.getOrDefault(new Of(row.getLong(14), row.getLong(1)), new FormerTypes())));
         }
       }
     }
     return changes;
   }
 
-  private static DefinitionChange change(ResultSet row) throws SQLException {
+  /** A change, and one of the tables that it changed. */
+  private record Of(long change, long relation) {}
+
+  private Map<Of, FormerTypes> types() throws SQLException {
+    Map<Of, FormerTypes> types = new HashMap<>();
+    try (PreparedStatement select = connection.prepareStatement(TYPES)) {
+      select.setString(1, link.link());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          types
+              .computeIfAbsent(new Of(row.getLong(1), row.getLong(2)), any -> new FormerTypes())
+              .add(
+                  row.getString(3),
+                  row.getString(4),
+                  row.getString(5),
+                  parts(row, 6),
+                  parts(row, 8));
+        }
+      }
+    }
+    return types;
+  }
+
+  private static Map<Long, String> parts(ResultSet row, int numbers) throws SQLException {
+    Map<Long, String> parts = new LinkedHashMap<>();
+    Long[] keys = (Long[]) row.getArray(numbers).getArray();
+    String[] values = texts(row, numbers + 1);
+    for (int i = 0; i < keys.length; i++) {
+      parts.put(keys[i], values[i]);
+    }
+    return parts;
+  }
+
+  private static DefinitionChange change(ResultSet row, FormerTypes formerTypes)
+      throws SQLException {
     Map<String, String> settings = new LinkedHashMap<>();
     String[] settingNames = texts(row, 6);
     String[] settingValues = texts(row, 7);
@@ -201,10 +255,14 @@ final class PendingDefinitions {
     String[] names = texts(row, 9);
     String[] types = texts(row, 10);
     @Nullable String[] newTypes = texts(row, 11);
-    @Nullable String[] labels = texts(row, 14);
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < names.length; i++) {
-      columns.add(new Column(numbers[i], names[i], types[i], newTypes[i], labels[i]));
+      columns.add(new Column(
+          numbers[i],
+          names[i],
+          types[i],
+          newTypes[i],
+          formerTypes.change(types[i]).orElse(null)));
     }
     return new DefinitionChange(
         new TableName(row.getString(2), row.getString(3)),

@@ -232,7 +232,7 @@ final class ColumnChanges {
                   + (column.value().isEmpty() ? " the default of its type" : column.value())
                   + ". The other side has values of its own. Add it without a default, fill it by UPDATE, then set the default.");
         }
-      } else if (!column.inherited() && !isTypeKnown(old, column)) {
+      } else if (!column.inherited() && !isOfType() && !isTypeKnown(old, column)) {
         reports.accept(
             "column " + column.name() + " got the type " + column.type()
                 + " by an expression (USING) that cannot be found in the statement, or whose value may be another one elsewhere.");

@@ -6,7 +6,6 @@ import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What has become of a type or sequence that tables need. */
@@ -26,15 +25,17 @@ final class NeedChange {
               name, made.name(), DomainChange.json(was.raw()), DomainChange.json(is.raw()))
           .statements().stream().map(sql -> made.of(Phase.CHANGE, sql)).toList();
     }
-    if (made.sql().contains(" AS ENUM ")) {
+    String type = "CREATE TYPE " + name;
+    if (made.sql().startsWith(type + " AS ENUM ")) {
       return enumValues(name, was.raw(), is.raw()).stream()
           .map(sql -> made.of(Phase.CHANGE, sql))
           .toList();
     }
-    return List.of(made.of(
-        Phase.UNSUPPORTED,
-        "ALTER " + made.kind().toUpperCase(Locale.ROOT) + ' ' + name
-            + " is not carried; it is now: " + made.sql()));
+    // Of a range nothing but its name can change.
+    return made.sql().startsWith(type + " AS RANGE ")
+        ? List.of()
+        : new CompositeChange(name, DomainChange.json(was.raw()), DomainChange.json(is.raw()))
+            .statements().stream().map(sql -> made.of(Phase.CHANGE, sql)).toList();
   }
 
   /** With its type, which the bounds depend on. */

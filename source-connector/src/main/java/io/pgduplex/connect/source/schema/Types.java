@@ -60,8 +60,13 @@ final class Types {
                WHEN 'e' THEN (SELECT jsonb_agg(jsonb_build_array(e.oid::bigint, e.enumlabel) ORDER BY e.enumsortorder)
                                 FROM pg_enum e WHERE e.enumtypid = t.oid)::text
                WHEN 'c' THEN (SELECT jsonb_agg(jsonb_build_array(a.attnum, a.attname, a.atttypid::bigint, a.atttypmod, a.attcollation::bigint,
-                                       format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
-                                FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)::text
+                                       format_type(a.atttypid, a.atttypmod),
+                                       CASE WHEN a.attcollation <> at.typcollation THEN format(' COLLATE %I.%I', an.nspname, ac.collname) ELSE '' END)
+                                       ORDER BY a.attnum)
+                                FROM pg_attribute a JOIN pg_type at ON at.oid = a.atttypid
+                                LEFT JOIN pg_collation ac ON ac.oid = a.attcollation
+                                LEFT JOIN pg_namespace an ON an.oid = ac.collnamespace
+                               WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)::text
                WHEN 'd' THEN jsonb_build_object(
                  'default', coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)), 'notNull', t.typnotnull,
                  'nameOfNotNull', (SELECT format('%I', k.conname) FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'n'),

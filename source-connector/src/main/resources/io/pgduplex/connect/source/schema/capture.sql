@@ -296,7 +296,7 @@ BEGIN
         (CASE WHEN d.classid = 'pg_type'::regclass THEN 'type:' || d.objid END),
         ('type:' || nullif(c.contypid, 0)),
         (CASE WHEN d.object_type = 'sequence' THEN 'sequence:' || d.objid END),
-        (CASE WHEN d.object_type = 'composite type'
+        (CASE WHEN d.object_type LIKE 'composite type%'
               THEN 'type:' || (SELECT t.oid FROM pg_type t WHERE t.typrelid = d.objid) END),
         (CASE WHEN d.classid = 'pg_namespace'::regclass THEN 'schema:' || d.objid END),
         (CASE WHEN d.classid = 'pg_collation'::regclass THEN 'collation:' || d.objid END)) k (key)

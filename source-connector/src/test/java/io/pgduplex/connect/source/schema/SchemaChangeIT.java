@@ -113,6 +113,23 @@ class SchemaChangeIT {
     follow("ALTER SEQUENCE numbers INCREMENT 3 MAXVALUE 1000 CYCLE");
   }
 
+  @Test
+  void compositeTypesChangeWithTheirTables() throws SQLException {
+    a.execute(
+        "CREATE TYPE inner_type AS (a int, \"B b\" text);"
+            + " CREATE TYPE outer_type AS (i inner_type, n inner_type[]); CREATE TYPE r AS (id int, v text)");
+    follow(
+        "CREATE TABLE parcel (id int PRIMARY KEY, o outer_type, CHECK ((o).n IS NOT NULL)); CREATE TABLE typed OF r");
+    follow(
+        "ALTER TYPE inner_type ADD ATTRIBUTE c varchar(9) COLLATE \"C\", DROP ATTRIBUTE a, ADD ATTRIBUTE a numeric(5, 2)");
+    follow(
+        "ALTER TYPE inner_type RENAME ATTRIBUTE \"B b\" TO b; ALTER TYPE outer_type RENAME ATTRIBUTE n TO m");
+    follow("ALTER TYPE inner_type RENAME TO part");
+    follow("ALTER TYPE r ADD ATTRIBUTE w int CASCADE, ALTER ATTRIBUTE v TYPE varchar(30) CASCADE");
+    follow("ALTER TYPE r RENAME ATTRIBUTE v TO x CASCADE");
+    follow("ALTER TYPE r DROP ATTRIBUTE x CASCADE");
+  }
+
   /** Also what is like another one but for its schema, and what goes with a part that is made anew. */
   @Test
   void whatTablesNeedAndHaveChangesWithAllThatBelongsToIt() throws SQLException {
