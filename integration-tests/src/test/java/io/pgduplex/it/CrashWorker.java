@@ -42,8 +42,6 @@ final class CrashWorker implements AutoCloseable {
             .offsetFlushInterval(Duration.ofMillis(300))
             .property("session.timeout.ms", "2000")
             .property("heartbeat.interval.ms", "500")
-            // Compiling well costs more than it gains in minutes.
-            .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .jvmArguments("-javaagent:"
                 + Repository.path(
                     "fault-agent/target/pgduplex-fault-agent-" + Repository.version() + ".jar"))

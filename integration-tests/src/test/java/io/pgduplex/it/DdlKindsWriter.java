@@ -68,7 +68,17 @@ final class DdlKindsWriter implements AutoCloseable {
     }
   }
 
+  /** As fast as it could write it would hold up A, which is to do all its statements meanwhile. */
+  private static void pause() {
+    try {
+      Thread.sleep(4);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private void write(DdlKind kind, int number) {
+    pause();
     List<String> errors = new ArrayList<>();
     // Between the first and the second the change may come.
     for (String row : List.of(kind.after(), kind.before(), kind.after())) {

@@ -18,11 +18,17 @@ final class SharedStack {
 
   private static final String ZONE_B = "Asia/Kathmandu";
 
+  /** Compiling well costs more than it gains in minutes. */
+  private static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final Stack STACK = Stack.builder()
       .postgresA(PostgresSettings.major(18).withTimezone(ZONE_A))
       .postgresB(PostgresSettings.major(18).withTimezone(ZONE_B))
       // The crash test kills workers; nobody is to wait for them for long.
-      .broker(BrokerSettings.defaults().with("group.min.session.timeout.ms", "1000"))
+      .broker(BrokerSettings.defaults()
+          .with("group.min.session.timeout.ms", "1000")
+          .withJvmArguments(SHORT_LIVED))
       .worker(ready -> worker()
           .environment(environment("A", ready.a()))
           .environment(environment("B", ready.b()))
@@ -37,7 +43,9 @@ final class SharedStack {
 
   /** For a worker with the archives that the build made; in the shared worker's group unless it is given another. */
   static WorkerSettings.Builder worker() {
-    return WorkerSettings.builder().plugins(archives());
+    return WorkerSettings.builder()
+        .plugins(archives())
+        .jvmArguments(SHORT_LIVED.toArray(String[]::new));
   }
 
   /** What the documents in config-examples read from the worker's environment. */
