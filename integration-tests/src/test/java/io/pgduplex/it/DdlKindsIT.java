@@ -2,39 +2,45 @@ package io.pgduplex.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each kind of statement that the newest server has; with {@code -Dpgduplex.it.kind=} those of a name. */
+/**
+ * Each kind of statement that the newest server has, and the oldest; with {@code -Dpgduplex.it.postgres=15,16} other servers, with
+ * {@code -Dpgduplex.it.kind=} the statements of a name.
+ */
+@ParameterizedClass
+@MethodSource("runs")
 class DdlKindsIT {
 
-  private static final int VERSION = 18;
+  private final DdlKindsRun run;
 
-  private static DdlKindsRun run;
-
-  static Stream<DdlKind> kinds() {
-    return DdlKinds.of(VERSION).stream();
+  DdlKindsIT(DdlKindsRun run) {
+    this.run = run;
   }
 
-  @BeforeAll
-  static void doAll() throws Exception {
-    run = new DdlKindsRun(TestLink.named("ddl_kinds"), DdlKinds.of(VERSION));
-    run.doAll();
+  static Stream<DdlKindsRun> runs() {
+    return Arrays.stream(System.getProperty("pgduplex.it.postgres", "18,14").split(","))
+        .map(Integer::valueOf)
+        .map(DdlKindsRun::on);
   }
 
-  @AfterAll
-  static void stop() throws Exception {
-    run.close();
+  @BeforeParameterizedClassInvocation
+  static void doAll(DdlKindsRun all) throws Exception {
+    all.doAll();
   }
 
-  @ParameterizedTest
-  @MethodSource("kinds")
-  void isCarried(DdlKind kind) {
-    assertThat(run.problems(kind)).isEmpty();
+  @TestFactory
+  Stream<DynamicTest> areCarried() {
+    return run.kinds().stream()
+        .map(kind -> DynamicTest.dynamicTest(
+            kind.toString(), () -> assertThat(run.problems(kind)).isEmpty()));
   }
 
   @Test

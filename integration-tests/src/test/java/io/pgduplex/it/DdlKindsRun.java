@@ -33,10 +33,27 @@ final class DdlKindsRun implements AutoCloseable {
   private final Map<String, List<String>> failures = new HashMap<>();
   private List<String> differences = List.of("nothing was compared");
 
-  DdlKindsRun(TestLink link, List<DdlKind> kinds) throws SQLException {
+  private DdlKindsRun(TestLink link, List<DdlKind> kinds) throws SQLException {
     this.link = link;
     this.a = link.a().connect();
     this.kinds = kinds;
+  }
+
+  /** Those that servers of a major version have, between two of these. */
+  static DdlKindsRun on(int major) {
+    String name = "ddl_kinds_" + major;
+    TestLink link = major == 18
+        ? TestLink.named(name)
+        : TestLink.between(name, SharedStack.postgres(major), SharedStack.postgres(major));
+    try {
+      return new DdlKindsRun(link, DdlKinds.of(major));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  List<DdlKind> kinds() {
+    return kinds;
   }
 
   void doAll() throws Exception {
@@ -71,6 +88,11 @@ final class DdlKindsRun implements AutoCloseable {
         () -> link.a().column("SELECT 1 FROM pgduplex.disputed").isEmpty());
     awaitMarks();
     differences = differences();
+  }
+
+  @Override
+  public String toString() {
+    return "PostgreSQL " + link.a().value("SHOW server_version");
   }
 
   @Override
