@@ -10,24 +10,30 @@ final class Plan {
   private int next;
   private int reached;
 
+  /** The next one, to be looked at without a lock: all threads come by here all the time. */
+  private volatile @Nullable Stop awaited;
+
   Plan(List<Stop> stops) {
     this.stops = List.copyOf(stops);
+    this.awaited = stops.isEmpty() ? null : stops.get(0);
   }
 
   /** Notes that a step was reached; returns the stop that is to happen now. */
-  synchronized @Nullable Stop reach(String connector, String step) {
-    if (next >= stops.size()) {
-      return null;
-    }
-    Stop stop = stops.get(next);
-    if (!stop.connector().equals(connector) || !stop.step().equals(step)) {
-      return null;
-    }
-    if (++reached < stop.nth()) {
+  @Nullable
+  Stop reach(String connector, String step) {
+    Stop stop = awaited;
+    return stop != null && stop.step().equals(step) && stop.connector().equals(connector)
+        ? count(stop)
+        : null;
+  }
+
+  private synchronized @Nullable Stop count(Stop stop) {
+    if (!stop.equals(awaited) || ++reached < stop.nth()) {
       return null;
     }
     next++;
     reached = 0;
+    awaited = next < stops.size() ? stops.get(next) : null;
     return stop;
   }
 }
