@@ -1025,6 +1025,34 @@ BEGIN
 END
 $$;
 
+-- Whether labels of enums have got other names, or composite types other attributes.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.changes_values(keys text[]) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  SELECT EXISTS (
+    SELECT FROM pgduplex_ddl.tables s CROSS JOIN LATERAL jsonb_array_elements(s.definition -> 'types') d
+      JOIN pg_type t ON 'type:' || t.oid = d ->> 'key'
+     WHERE s.parts && keys AND d ->> 'key' = ANY (keys) AND CASE t.typtype
+       WHEN 'c' THEN ARRAY(SELECT (p ->> 0)::int FROM jsonb_array_elements(coalesce(d ->> 'raw', '[]')::jsonb) p ORDER BY 1)
+                  <> ARRAY(SELECT a.attnum::int FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+                            ORDER BY 1)
+       WHEN 'e' THEN EXISTS (SELECT FROM jsonb_array_elements((d ->> 'raw')::jsonb) p JOIN pg_enum e ON e.oid = (p ->> 0)::oid
+                              WHERE e.enumlabel <> p ->> 1) END)
+$$;
+
+-- Changing a type waits for nobody who writes values of it. Their rows would come after the change in the WAL's order of commits, as
+-- they were before it.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.await_writers(touched oid[]) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+  one regclass;
+BEGIN
+  FOR one IN SELECT c.oid FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p')
+                AND EXISTS (SELECT FROM pgduplex_ddl.tables s WHERE s.relation = c.oid) ORDER BY c.oid LOOP
+    EXECUTE format('LOCK TABLE ONLY %s IN SHARE MODE', one);
+  END LOOP;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION pgduplex_ddl.capture(event text, tag text, how jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
@@ -1039,8 +1067,10 @@ BEGIN
     SELECT array_agg(k.key) INTO keys
       FROM pg_event_trigger_dropped_objects() d CROSS JOIN LATERAL (
         SELECT CASE d.classid
-          WHEN 'pg_class'::regclass THEN CASE WHEN d.object_type = 'index' THEN 'index:' WHEN d.object_type = 'sequence' THEN 'sequence:'
-                                              ELSE 'table:' END || d.objid
+          WHEN 'pg_class'::regclass THEN CASE WHEN d.object_type LIKE 'composite type %' THEN
+                                                'type:' || (SELECT t.oid FROM pg_type t WHERE t.typrelid = d.objid) ELSE
+                                         CASE WHEN d.object_type = 'index' THEN 'index:' WHEN d.object_type = 'sequence' THEN 'sequence:'
+                                              ELSE 'table:' END || d.objid END
           WHEN 'pg_constraint'::regclass THEN 'constraint:' || d.objid
           WHEN 'pg_type'::regclass THEN 'type:' || d.objid
           WHEN 'pg_statistic_ext'::regclass THEN 'statistics object:' || d.objid
@@ -1087,6 +1117,9 @@ BEGIN
     RETURN;
   END IF;
   PERFORM pgduplex_ddl.refuse_same_names(touched);
+  IF tag = 'ALTER TYPE' AND pgduplex_ddl.changes_values(keys) THEN
+    PERFORM pgduplex_ddl.await_writers(touched);
+  END IF;
   PERFORM set_config('pgduplex.capturing', 'yes', true);
   FOR one IN SELECT * FROM pgduplex_ddl.links ORDER BY link LOOP
     PERFORM pgduplex_ddl.capture_for(one, touched, tag, how, current_setting('session_replication_role') <> 'replica');
@@ -1129,7 +1162,7 @@ BEGIN
         'settings', jsonb_build_object('search_path', path, 'TimeZone', current_setting('TimeZone'), 'DateStyle', current_setting('DateStyle'),
           'IntervalStyle', current_setting('IntervalStyle'), 'lc_monetary', current_setting('lc_monetary'))));
     EXCEPTION
-      WHEN SQLSTATE 'PD001' THEN
+      WHEN SQLSTATE 'PD001' OR deadlock_detected OR lock_not_available THEN
         RAISE;
       WHEN OTHERS THEN
         PERFORM pgduplex_ddl.report(tg_tag, sqlerrm);
@@ -1145,7 +1178,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '98684de6e93b09ac' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '622bc4dd951a0332' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known.
 DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;

@@ -135,6 +135,13 @@ final class DdlKindsOfTypes {
                 "ALTER TYPE c RENAME ATTRIBUTE b TO a2; ALTER TYPE c RENAME ATTRIBUTE a TO b")
             .on(composite)
             .row(row),
+        on("composite_drop_cascade", "ALTER TYPE c DROP ATTRIBUTE a CASCADE")
+            .on(
+                composite
+                    + "; ALTER TABLE t ADD CHECK ((v).a > 0); CREATE TABLE u (id int PRIMARY KEY, v c,"
+                    + " g int GENERATED ALWAYS AS ((v).a) STORED); CREATE TABLE w (id int PRIMARY KEY, v c)")
+            .before(row)
+            .after("INSERT INTO t (id, v) VALUES (#, ROW('b'))"),
         on("composite_in_check", "ALTER TYPE c RENAME ATTRIBUTE a TO n")
             .on(composite + "; ALTER TABLE t ADD CHECK ((v).a > 0); CREATE INDEX ON t (((v).a))")
             .row(row));
@@ -174,6 +181,13 @@ final class DdlKindsOfTypes {
         on("type_of_table_rename", "ALTER TYPE r RENAME ATTRIBUTE v TO w CASCADE")
             .on(OF_TYPE)
             .after("INSERT INTO t (id, w) VALUES (#, 'r#')"),
+        on(
+                "type_of_table_by_settings",
+                "SET TimeZone = 'Asia/Tokyo'; ALTER TYPE r ALTER ATTRIBUTE x TYPE timestamp CASCADE; RESET TimeZone")
+            .on(
+                "CREATE TYPE r AS (id int, v text, x timestamptz); CREATE TABLE t OF r (PRIMARY KEY (id))")
+            .before("INSERT INTO t (id, v, x) VALUES (#, 'r#', '2024-01-01 00:00Z')")
+            .after("INSERT INTO t (id, v, x) VALUES (#, 'r#', '2024-01-01 00:00')"),
         on("type_of_table_type", "ALTER TYPE r ALTER ATTRIBUTE x TYPE text CASCADE")
             .on(OF_TYPE)
             .row(X));

@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,47 @@ class DdlSyncIT {
     assertThat(link.a().column("SELECT key::text FROM pgduplex.disputed")).isEmpty();
     link.rest().resume(link.connector("forward-sink"));
     assertEqual(table);
+  }
+
+  /** Else their rows would come after the change as they were before it; here they would fit, and be wrong. */
+  @Test
+  void aTypeChangesOnceThoseWhoWriteItsValuesAreDone() throws Exception {
+    link.a()
+        .execute("CREATE TYPE humour AS ENUM ('sad', 'ok'); CREATE TYPE parcel AS (a text, b text);"
+            + " CREATE TABLE boxed (id int PRIMARY KEY, v parcel, m humour)");
+    assertEqual("boxed");
+    String swap =
+        "ALTER TYPE humour RENAME VALUE 'ok' TO 'x'; ALTER TYPE humour RENAME VALUE 'sad' TO 'ok';"
+            + " ALTER TYPE humour RENAME VALUE 'x' TO 'sad'";
+    String anew = "ALTER TYPE parcel DROP ATTRIBUTE a, ADD ATTRIBUTE c text";
+    alterWhileWritten(link.a(), "INSERT INTO boxed VALUES (1, '(1,2)', 'ok')", anew);
+    alterWhileWritten(link.a(), "INSERT INTO boxed VALUES (2, '(1,2)', 'ok')", swap);
+    alterWhileWritten(link.b(), "INSERT INTO boxed VALUES (3, '(1,2)', 'ok')", swap);
+    alterWhileWritten(
+        link.b(),
+        "INSERT INTO boxed VALUES (4, '(1,2)', 'ok')",
+        "ALTER TYPE parcel DROP ATTRIBUTE b, ADD ATTRIBUTE d text");
+    assertThat(link.a().rows("boxed", "id, v, m"))
+        .containsExactly(
+            "(1,\"(,)\",ok)", "(2,\"(2,)\",ok)", "(3,\"(2,)\",sad)", "(4,\"(2,)\",ok)");
+  }
+
+  private static void alterWhileWritten(Side side, String insert, String alter) throws Exception {
+    try (Connection writer = side.connect();
+        Statement write = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      write.execute(insert);
+      CompletableFuture<Void> altered =
+          CompletableFuture.runAsync(() -> link.a().execute(alter));
+      link.await(
+          "somebody waits for the writer",
+          () -> !side.column("SELECT 1 FROM pg_locks WHERE relation = 'public.boxed'::regclass"
+                  + " AND mode = 'ShareLock' AND NOT granted")
+              .isEmpty());
+      writer.commit();
+      altered.get(1, TimeUnit.MINUTES);
+    }
+    assertEqual("boxed");
   }
 
   @Test

@@ -2,6 +2,9 @@ package io.pgduplex.connect.sink.former;
 
 import io.pgduplex.connect.common.Identifiers;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A type as a statement found it, and what it has made of it.
@@ -12,6 +15,8 @@ import java.util.Map;
  * @param is the same afterwards
  */
 record FormerType(String name, String definition, Map<Long, String> was, Map<Long, String> is) {
+
+  private static final Pattern MULTIRANGE = Pattern.compile("MULTIRANGE_TYPE_NAME = (.*)\\)$");
 
   /** @param sql the statement that would have made it */
   static FormerType of(
@@ -41,8 +46,9 @@ record FormerType(String name, String definition, Map<Long, String> was, Map<Lon
         : definition.substring("AS ".length());
   }
 
-  /** Whether its ranges are those of this type of multiranges. */
-  boolean hasMultirange(String type) {
-    return isRange() && definition.contains("MULTIRANGE_TYPE_NAME = " + type + ')');
+  /** The type of several of its ranges. */
+  Optional<String> multirange() {
+    Matcher multirange = MULTIRANGE.matcher(definition);
+    return isRange() && multirange.find() ? Optional.of(multirange.group(1)) : Optional.empty();
   }
 }

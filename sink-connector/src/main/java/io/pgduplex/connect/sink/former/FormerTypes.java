@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ public final class FormerTypes {
     FormerType former = types.get(plain);
     if (former == null) {
       return types.values().stream()
-          .filter(range -> range.hasMultirange(plain))
+          .filter(range -> range.multirange().filter(plain::equals).isPresent())
           .findAny()
           .flatMap(range -> change(inner(range)))
           .map(bound -> value -> Literals.multirange(value, bound));
@@ -69,7 +70,9 @@ public final class FormerTypes {
   /** Of a domain or range: a type that is one of ours, or nothing that matters here. */
   private String inner(FormerType outer) {
     String rest = outer.rest();
-    return types.keySet().stream()
+    return Stream.concat(
+            types.keySet().stream(),
+            types.values().stream().flatMap(type -> type.multirange().stream()))
         .filter(rest::startsWith)
         // Not only the beginning of a longer name.
         .filter(name -> !rest.startsWith("\"", name.length()))
@@ -98,8 +101,8 @@ public final class FormerTypes {
       Map<Long, @Nullable String> values = new HashMap<>();
       List<@Nullable String> attributes = was.isEmpty() ? List.of() : Literals.attributes(text);
       if (attributes.size() != was.size()) {
-        throw new IllegalArgumentException(
-            "A value of " + former.name() + " should have " + was.size() + " attributes: " + text);
+        throw new IllegalArgumentException("A value of " + former.name() + " should have "
+            + was.size() + " attributes, and has " + attributes.size());
       }
       for (int i = 0; i < was.size(); i++) {
         String value = attributes.get(i);

@@ -83,6 +83,7 @@ final class LiteralReader {
 
   private IllegalArgumentException notALiteral() {
     return new IllegalArgumentException(
-        "No array, record or range, at character " + (at + 1) + ": " + text);
+        "No array, record or range as PostgreSQL writes it, at character " + (at + 1) + " of "
+            + text.length());
   }
 }

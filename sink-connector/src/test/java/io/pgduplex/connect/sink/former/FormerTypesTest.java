@@ -38,6 +38,7 @@ class FormerTypesTest {
         Map.of());
     types.add(
         "s", "d", "CREATE DOMAIN \"s\".\"d\" AS \"s\".\"mood\"[] NOT NULL", Map.of(), Map.of());
+    types.add("s", "ds", "CREATE DOMAIN \"s\".\"ds\" AS \"s\".\"spans\"", Map.of(), Map.of());
     types.add(
         "s", "text", "CREATE DOMAIN \"s\".\"text\" AS character varying(10)", Map.of(), Map.of());
     types.add(
@@ -85,6 +86,7 @@ class FormerTypesTest {
         "\"span\" | (,sad] | (,ok]",
         "\"spans\" | {} | {}",
         "\"spans\" | {[sad,\"a b\"),(ok,)} | {[ok,NULL),(sad,)}",
+        "\"ds\" | {[sad,ok)} | {[ok,sad)}",
         "\"pair\" | (1,sad,x,y) | (ok,x,y,)",
         "\"pair\" | (,,,) | (,,,)",
         "\"pair\" | (1,\"a b\",\"\",\"(,\"\"\\\\)\") | (NULL,\"\",\"(,\"\"\\\\)\",)",
@@ -112,6 +114,10 @@ class FormerTypesTest {
       delimiter = '|',
       value = {"\"pair\" | (1,2)", "\"pair\" | (1,2,3,4", "\"pair\" | x", "\"pair\" | (1,,,) x"})
   void whatIsNoSuchValueIsRefused(String type, String text) {
-    assertThatThrownBy(() -> changed(type, text)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> changed(type, text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .matches("No array, record or range as PostgreSQL writes it, at character \\d+ of \\d+"
+            + "|A value of \"s\".\"pair\" should have 4 attributes, and has 2");
   }
 }

@@ -109,19 +109,23 @@ final class ColumnChanges {
         .collect(Collectors.toSet());
   }
 
+  /** Drops columns, perhaps with what a type is about to lose. */
+  void drops(Consumer<String> statements) {
+    before.values().forEach(column -> {
+      if (!after.containsKey(column.number()) && !column.inherited() && !isOfType()) {
+        statements.accept("ALTER TABLE " + table.quoted() + " DROP COLUMN " + column.name());
+      }
+    });
+  }
+
   /**
-   * Changes columns.
+   * Changes columns and adds others.
    *
    * @param missingBelow what tables below have in older rows: one that has no rows itself does not know it
    * @param reportedBelow what is not to be added since tables below have rows
    */
   void changes(
       Map<String, String> missingBelow, Set<String> reportedBelow, Consumer<String> statements) {
-    before.values().forEach(column -> {
-      if (!after.containsKey(column.number()) && !column.inherited() && !isOfType()) {
-        statements.accept("ALTER TABLE " + table.quoted() + " DROP COLUMN " + column.name());
-      }
-    });
     after.values().forEach(column -> {
       Column old = before.get(column.number());
       if (old != null) {

@@ -14,6 +14,8 @@ import java.util.Map;
 final class CompositeChange {
 
   private final String alter;
+  private final boolean tables;
+  private final How how;
   private final Map<Integer, Attribute> was;
   private final Map<Integer, Attribute> is;
 
@@ -25,9 +27,14 @@ final class CompositeChange {
    */
   private record Attribute(String name, List<Long> rawType, String type) {}
 
-  /** @param quoted its name, with its schema */
-  CompositeChange(String quoted, JsonNode was, JsonNode is) {
+  /**
+   * @param quoted its name, with its schema
+   * @param tables whether there may be tables of the type
+   */
+  CompositeChange(String quoted, JsonNode was, JsonNode is, boolean tables, How how) {
     this.alter = "ALTER TYPE " + quoted + ' ';
+    this.tables = tables;
+    this.how = how;
     this.was = attributes(was);
     this.is = attributes(is);
   }
@@ -39,30 +46,41 @@ final class CompositeChange {
         new Attribute(
             Identifiers.quote(one.get(1).asText()),
             List.of(one.get(2).asLong(), one.get(3).asLong(), one.get(4).asLong()),
-            one.get(5).asText() + one.get(6).asText())));
+            one.get(5).asText() + one.path(6).asText())));
     return attributes;
   }
 
+  /** Whether values have other attributes than before. */
+  boolean changesValues() {
+    return !was.keySet().equals(is.keySet());
+  }
+
   List<String> statements() {
-    List<String> changes = new ArrayList<>();
+    List<String> statements = new ArrayList<>();
     was.forEach((number, attribute) -> {
       if (!is.containsKey(number)) {
-        changes.add("DROP ATTRIBUTE " + attribute.name());
+        // What depends on it here and not there must not go with it; only tables of the type do not
+        // do without CASCADE.
+        statements.add(
+            alter + "DROP ATTRIBUTE " + attribute.name() + (tables ? " CASCADE" : " RESTRICT"));
       }
     });
     is.forEach((number, attribute) -> {
       Attribute old = was.get(number);
       if (old == null) {
-        changes.add("ADD ATTRIBUTE " + attribute.name() + ' ' + attribute.type());
+        statements.add(
+            alter + "ADD ATTRIBUTE " + attribute.name() + ' ' + attribute.type() + " CASCADE");
         return;
       }
       if (!old.name().equals(attribute.name())) {
-        changes.add("RENAME ATTRIBUTE " + old.name() + " TO " + attribute.name());
+        statements.add(
+            alter + "RENAME ATTRIBUTE " + old.name() + " TO " + attribute.name() + " CASCADE");
       }
       if (!old.rawType().equals(attribute.rawType())) {
-        changes.add("ALTER ATTRIBUTE " + attribute.name() + " TYPE " + attribute.type());
+        statements.add(how.within(alter + "ALTER ATTRIBUTE " + attribute.name() + " TYPE "
+            + attribute.type() + " CASCADE"));
       }
     });
-    return changes.stream().map(change -> alter + change + " CASCADE").toList();
+    return statements;
   }
 }

@@ -13,8 +13,12 @@ final class NeedChange {
 
   private NeedChange() {}
 
-  /** In their order. */
-  static List<SchemaStatement> statements(Piece was, Piece is) {
+  /**
+   * In their order.
+   *
+   * @param tables whether there may be tables of the type
+   */
+  static List<SchemaStatement> statements(Piece was, Piece is, boolean tables, How how) {
     String name = Identifiers.quote(is.statement().schema(), is.statement().name());
     SchemaStatement made = is.statement();
     if (made.kind().equals("sequence")) {
@@ -25,17 +29,44 @@ final class NeedChange {
               name, made.name(), DomainChange.json(was.raw()), DomainChange.json(is.raw()))
           .statements().stream().map(sql -> made.of(Phase.CHANGE, sql)).toList();
     }
-    String type = "CREATE TYPE " + name;
-    if (made.sql().startsWith(type + " AS ENUM ")) {
+    if (isEnum(is)) {
       return enumValues(name, was.raw(), is.raw()).stream()
           .map(sql -> made.of(Phase.CHANGE, sql))
           .toList();
     }
     // Of a range nothing but its name can change.
-    return made.sql().startsWith(type + " AS RANGE ")
+    return made.sql().startsWith("CREATE TYPE " + name + " AS RANGE ")
         ? List.of()
-        : new CompositeChange(name, DomainChange.json(was.raw()), DomainChange.json(is.raw()))
+        : new CompositeChange(
+                name, DomainChange.json(was.raw()), DomainChange.json(is.raw()), tables, how)
             .statements().stream().map(sql -> made.of(Phase.CHANGE, sql)).toList();
+  }
+
+  /** Whether values that are there are written otherwise from now on: labels of an enum, attributes of a composite type. */
+  static boolean changesValues(Piece was, Piece is) {
+    if (!is.statement().kind().equals("type") || is.raw().isEmpty()) {
+      return false;
+    }
+    JsonNode before = DomainChange.json(was.raw());
+    JsonNode now = DomainChange.json(is.raw());
+    if (isEnum(is)) {
+      Map<Long, String> labels = labels(now);
+      return labels(before).entrySet().stream()
+          .anyMatch(label -> !label.getValue().equals(labels.get(label.getKey())));
+    }
+    return new CompositeChange("", before, now, false, How.UNKNOWN).changesValues();
+  }
+
+  private static boolean isEnum(Piece type) {
+    SchemaStatement made = type.statement();
+    return made.sql()
+        .startsWith("CREATE TYPE " + Identifiers.quote(made.schema(), made.name()) + " AS ENUM ");
+  }
+
+  private static Map<Long, String> labels(JsonNode values) {
+    Map<Long, String> labels = new HashMap<>();
+    values.forEach(value -> labels.put(value.get(0).asLong(), value.get(1).asText()));
+    return labels;
   }
 
   /** With its type, which the bounds depend on. */
@@ -60,9 +91,7 @@ final class NeedChange {
 
   /** Each value is an array of its number and its label. */
   private static List<String> enumValues(String type, String was, String is) {
-    Map<Long, String> before = new HashMap<>();
-    DomainChange.json(was)
-        .forEach(value -> before.put(value.get(0).asLong(), value.get(1).asText()));
+    Map<Long, String> before = labels(DomainChange.json(was));
     List<String> statements = new ArrayList<>();
     String previous = "";
     JsonNode now = DomainChange.json(is);

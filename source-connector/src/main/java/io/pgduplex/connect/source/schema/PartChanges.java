@@ -197,14 +197,26 @@ final class PartChanges {
         .forEach(piece -> statements.accept(piece.statement().at(Phase.CREATE)));
   }
 
-  /** Makes what the table needs now and did not before. */
-  void needs(Consumer<SchemaStatement> statements) {
+  /** Whether a type that the table has and had writes its values otherwise from now on. */
+  boolean changesValues() {
+    return added.stream().filter(PartChanges::isNeed).anyMatch(piece -> {
+      Piece was = old.get(piece.key());
+      return was != null && NeedChange.changesValues(was, piece);
+    });
+  }
+
+  /**
+   * Makes what the table needs now and did not before.
+   *
+   * @param tables whether there may be tables of a type
+   */
+  void needs(boolean tables, How how, Consumer<SchemaStatement> statements) {
     added.stream().filter(PartChanges::isNeed).forEach(piece -> {
       Piece was = old.get(piece.key());
       if (was == null) {
         statements.accept(piece.statement().at(Phase.CREATE));
       } else {
-        NeedChange.statements(was, piece).forEach(statements);
+        NeedChange.statements(was, piece, tables, how).forEach(statements);
       }
     });
   }

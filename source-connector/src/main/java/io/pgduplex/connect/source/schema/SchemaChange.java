@@ -26,10 +26,12 @@ public final class SchemaChange {
   private static final Pattern CREATE_INDEX = Pattern.compile("^CREATE (UNIQUE )?INDEX ");
 
   private final List<TableChange> tables;
+  private final How how;
   private final Set<SchemaStatement> statements = new LinkedHashSet<>();
 
-  private SchemaChange(List<TableChange> tables) {
+  private SchemaChange(List<TableChange> tables, How how) {
     this.tables = tables;
+    this.how = how;
   }
 
   /**
@@ -46,7 +48,7 @@ public final class SchemaChange {
       for (JsonNode change : statement.get("changes")) {
         tables.add(TableChange.read(change, how));
       }
-      List<SchemaStatement> all = new SchemaChange(parentsFirst(tables)).all();
+      List<SchemaStatement> all = new SchemaChange(parentsFirst(tables), how).all();
       return how.concurrently() && all.size() == 1 ? List.of(concurrently(all.get(0))) : all;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("What was captured cannot be read: " + captured, e);
@@ -85,7 +87,10 @@ public final class SchemaChange {
     tables.forEach(table -> table.parts().undo(statements::add));
     tables.forEach(table -> table.releases(statements::add));
     drop();
-    tables.forEach(table -> table.parts().needs(statements::add));
+    tables.forEach(table -> table.drops(statements::add));
+    lock();
+    boolean ofType = tables.stream().anyMatch(TableChange::isOfType);
+    tables.forEach(table -> table.parts().needs(ofType, how, statements::add));
     tables.forEach(table -> table.create(statements::add));
     Map<String, String> missing = new HashMap<>();
     Set<String> reported = new HashSet<>();
@@ -98,6 +103,24 @@ public final class SchemaChange {
     return statements.isEmpty()
         ? List.of(new SchemaStatement(Phase.NOTHING, "", "", "", ""))
         : List.copyOf(statements);
+  }
+
+  /**
+   * Changing a type waits for nobody who writes values of it. Their rows would be sent after the change, as they were before
+   * it.
+   */
+  private void lock() {
+    List<TableChange> changed =
+        tables.stream().filter(table -> table.withOtherValues().isPresent()).toList();
+    if (!changed.isEmpty()) {
+      statements.add(changed
+          .get(0)
+          .change(
+              "table",
+              changed.stream()
+                  .flatMap(table -> table.withOtherValues().stream())
+                  .collect(Collectors.joining(", ", "LOCK TABLE ", " IN SHARE MODE"))));
+    }
   }
 
   /** At once, since they may refer to each other. */

@@ -140,6 +140,25 @@ final class TableChange {
     return before != null && after != null ? columns().reportedFromAbove() : Set.of();
   }
 
+  /** Drops columns. */
+  void drops(Consumer<SchemaStatement> statements) {
+    if (before != null && after != null) {
+      columns().drops(sql -> statements.accept(change("column", sql)));
+    }
+  }
+
+  /** Whether a type says which columns it has. */
+  boolean isOfType() {
+    return !either.table().ofType().isEmpty();
+  }
+
+  /** Its name, quoted, if it stays and values in its rows are written otherwise from now on. */
+  Optional<String> withOtherValues() {
+    return before != null && after != null && parts.changesValues()
+        ? Optional.of(after.table().quoted())
+        : Optional.empty();
+  }
+
   void alter(
       Map<String, String> missingBelow,
       Set<String> reportedBelow,
@@ -219,7 +238,7 @@ final class TableChange {
         Phase.CHANGE, "table", was.name().schema(), was.name().name(), sql);
   }
 
-  private SchemaStatement change(String kind, String sql) {
+  SchemaStatement change(String kind, String sql) {
     TableName name = either.table().name();
     return new SchemaStatement(Phase.CHANGE, kind, name.schema(), name.name(), sql);
   }

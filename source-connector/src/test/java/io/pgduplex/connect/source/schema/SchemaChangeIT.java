@@ -125,6 +125,10 @@ class SchemaChangeIT {
     follow(
         "ALTER TYPE inner_type RENAME ATTRIBUTE \"B b\" TO b; ALTER TYPE outer_type RENAME ATTRIBUTE n TO m");
     follow("ALTER TYPE inner_type RENAME TO part");
+    follow(
+        "CREATE TABLE beside (id int PRIMARY KEY, v part, CHECK ((v).a > 0));"
+            + " CREATE TABLE made (id int PRIMARY KEY, v part, g numeric GENERATED ALWAYS AS ((v).a) STORED)");
+    follow("ALTER TYPE part DROP ATTRIBUTE a CASCADE");
     follow("ALTER TYPE r ADD ATTRIBUTE w int CASCADE, ALTER ATTRIBUTE v TYPE varchar(30) CASCADE");
     follow("ALTER TYPE r RENAME ATTRIBUTE v TO x CASCADE");
     follow("ALTER TYPE r DROP ATTRIBUTE x CASCADE");

@@ -74,7 +74,9 @@ final class TestDatabase implements AutoCloseable {
     execute(plain, "SET search_path = ''");
     for (SchemaStatement one : statements) {
       try {
-        execute(plain, one.sql());
+        // Each is a transaction of its own here; a lock alone would be refused.
+        execute(
+            plain, one.sql().startsWith("LOCK ") ? "BEGIN;" + one.sql() + ";COMMIT" : one.sql());
       } catch (SQLException e) {
         throw new AssertionError(e.getMessage() + " in " + one, e);
       }
