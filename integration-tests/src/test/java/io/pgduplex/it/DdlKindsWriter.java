@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
 /** Writes rows on B to the tables of all kinds, round after round, under the names that B knows them by at that moment. */
@@ -16,6 +17,9 @@ final class DdlKindsWriter implements AutoCloseable {
   private static final String ABSENT = "(?s).*\\((42P01|42703)\\).*";
   private static final String DROPPED = "(?s).*\\(42P01\\).*";
   private static final String NOTHING = "";
+
+  /** As fast as it could write it would hold up A, which is to do all its statements meanwhile. */
+  private static final Duration APART = Duration.ofMillis(4);
 
   private final Connection connection;
   private final List<DdlKind> kinds;
@@ -68,17 +72,8 @@ final class DdlKindsWriter implements AutoCloseable {
     }
   }
 
-  /** As fast as it could write it would hold up A, which is to do all its statements meanwhile. */
-  private static void pause() {
-    try {
-      Thread.sleep(4);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private void write(DdlKind kind, int number) {
-    pause();
+    LockSupport.parkNanos(APART.toNanos());
     List<String> errors = new ArrayList<>();
     // Between the first and the second the change may come.
     for (String row : List.of(kind.after(), kind.before(), kind.after())) {

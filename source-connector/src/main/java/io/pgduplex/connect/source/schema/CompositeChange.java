@@ -50,11 +50,6 @@ final class CompositeChange {
     return attributes;
   }
 
-  /** Whether values have other attributes than before. */
-  boolean changesValues() {
-    return !was.keySet().equals(is.keySet());
-  }
-
   List<String> statements() {
     List<String> statements = new ArrayList<>();
     was.forEach((number, attribute) -> {

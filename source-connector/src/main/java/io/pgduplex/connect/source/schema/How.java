@@ -21,9 +21,6 @@ record How(Optional<String> text, Map<String, String> settings) {
       "^(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*CREATE\\s+(?:UNIQUE\\s+)?INDEX\\s+CONCURRENTLY\\s",
       Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-  /** Where it does not matter. */
-  static final How UNKNOWN = new How(Optional.empty(), Map.of());
-
   static How read(JsonNode captured) {
     Map<String, String> settings = new LinkedHashMap<>();
     captured

@@ -47,14 +47,11 @@ final class NeedChange {
     if (!is.statement().kind().equals("type") || is.raw().isEmpty()) {
       return false;
     }
-    JsonNode before = DomainChange.json(was.raw());
-    JsonNode now = DomainChange.json(is.raw());
-    if (isEnum(is)) {
-      Map<Long, String> labels = labels(now);
-      return labels(before).entrySet().stream()
-          .anyMatch(label -> !label.getValue().equals(labels.get(label.getKey())));
-    }
-    return new CompositeChange("", before, now, false, How.UNKNOWN).changesValues();
+    Map<Long, String> before = names(DomainChange.json(was.raw()));
+    Map<Long, String> now = names(DomainChange.json(is.raw()));
+    return isEnum(is)
+        ? !now.entrySet().containsAll(before.entrySet())
+        : !now.keySet().equals(before.keySet());
   }
 
   private static boolean isEnum(Piece type) {
@@ -63,10 +60,11 @@ final class NeedChange {
         .startsWith("CREATE TYPE " + Identifiers.quote(made.schema(), made.name()) + " AS ENUM ");
   }
 
-  private static Map<Long, String> labels(JsonNode values) {
-    Map<Long, String> labels = new HashMap<>();
-    values.forEach(value -> labels.put(value.get(0).asLong(), value.get(1).asText()));
-    return labels;
+  /** Labels of an enum or names of a composite type's attributes, by their numbers. */
+  private static Map<Long, String> names(JsonNode parts) {
+    Map<Long, String> names = new HashMap<>();
+    parts.forEach(part -> names.put(part.get(0).asLong(), part.get(1).asText()));
+    return names;
   }
 
   /** With its type, which the bounds depend on. */
@@ -91,7 +89,7 @@ final class NeedChange {
 
   /** Each value is an array of its number and its label. */
   private static List<String> enumValues(String type, String was, String is) {
-    Map<Long, String> before = labels(DomainChange.json(was));
+    Map<Long, String> before = names(DomainChange.json(was));
     List<String> statements = new ArrayList<>();
     String previous = "";
     JsonNode now = DomainChange.json(is);

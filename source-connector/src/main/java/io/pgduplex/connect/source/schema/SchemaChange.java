@@ -111,14 +111,14 @@ public final class SchemaChange {
    */
   private void lock() {
     List<TableChange> changed =
-        tables.stream().filter(table -> table.withOtherValues().isPresent()).toList();
+        tables.stream().filter(TableChange::changesValues).toList();
     if (!changed.isEmpty()) {
       statements.add(changed
           .get(0)
           .change(
               "table",
               changed.stream()
-                  .flatMap(table -> table.withOtherValues().stream())
+                  .map(TableChange::quoted)
                   .collect(Collectors.joining(", ", "LOCK TABLE ", " IN SHARE MODE"))));
     }
   }

@@ -152,11 +152,14 @@ final class TableChange {
     return !either.table().ofType().isEmpty();
   }
 
-  /** Its name, quoted, if it stays and values in its rows are written otherwise from now on. */
-  Optional<String> withOtherValues() {
-    return before != null && after != null && parts.changesValues()
-        ? Optional.of(after.table().quoted())
-        : Optional.empty();
+  /** Whether it stays, and values in its rows are written otherwise from now on. */
+  boolean changesValues() {
+    return before != null && after != null && parts.changesValues();
+  }
+
+  /** Its name, with its schema. */
+  String quoted() {
+    return either.table().quoted();
   }
 
   void alter(
