@@ -129,6 +129,8 @@ final class CrashLink implements AutoCloseable {
       config.put("progress.interval.ms", "500");
       config.put("transaction.buffer.rows", "100");
       config.put("batch.size", "50");
+      // A worker that was killed is there again after about as long.
+      config.put("consumer.override.session.timeout.ms", "2000");
       config.put("consumer.override.heartbeat.interval.ms", "300");
     }
     connectors.put(name + "-" + document, config);

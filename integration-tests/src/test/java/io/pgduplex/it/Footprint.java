@@ -5,13 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** What a link takes of memory and disks. */
 final class Footprint {
@@ -53,9 +51,7 @@ final class Footprint {
 
   /** Bytes that the broker keeps of a topic. */
   static long topic(String topic) {
-    Map<String, Object> settings = Map.of(
-        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, SharedStack.get().broker().bootstrapServers());
-    try (Admin admin = Admin.create(settings)) {
+    try (Admin admin = SharedStack.admin()) {
       var brokers =
           admin.describeCluster().nodes().get().stream().map(node -> node.id()).toList();
       return admin.describeLogDirs(brokers).allDescriptions().get().values().stream()

@@ -74,8 +74,7 @@ class LargeRowIT {
 
   private static void raiseTopicsLimit(String topic)
       throws ExecutionException, InterruptedException {
-    try (Admin admin =
-        Admin.create(Map.of("bootstrap.servers", SharedStack.get().broker().bootstrapServers()))) {
+    try (Admin admin = SharedStack.admin()) {
       Collection<AlterConfigOp> change = List.of(new AlterConfigOp(
           new ConfigEntry("max.message.bytes", RAISED), AlterConfigOp.OpType.SET));
       admin

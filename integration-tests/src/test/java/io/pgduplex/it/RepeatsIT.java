@@ -199,7 +199,6 @@ class RepeatsIT {
       Map<String, String> config = new HashMap<>(LINK.options("forward-sink"));
       config.put("topics", topic);
       config.put("database.dbname", side.database());
-      config.put("consumer.override.group.instance.id", connector);
       LINK.rest().put(connector, config);
     }
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** The servers that all tests of a JVM share; each test has databases and a link of its own. Ends with the JVM. */
 final class SharedStack {
@@ -62,6 +64,12 @@ final class SharedStack {
         PlainRole.PASSWORD,
         prefix + "_DBNAME",
         "bank_" + side.toLowerCase(Locale.ROOT));
+  }
+
+  /** A client of the broker. */
+  static Admin admin() {
+    return Admin.create(
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, STACK.broker().bootstrapServers()));
   }
 
   static List<Path> archives() {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.ConsumerGroupState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -162,6 +166,34 @@ class StartOrderIT {
       links.forEach(Beginning::finish);
     } finally {
       links.forEach(Beginning::close);
+    }
+  }
+
+  @Test
+  void aSinkThatWasAwayWhileItsTopicWasMadeReadsIt() {
+    try (TestLink link = TestLink.named("sink_away").onBoth(TABLES).oneWay("public\\..*")) {
+      link.a().execute("INSERT INTO t SELECT g, 'a' FROM generate_series(1, 100) g");
+      String sink = link.connector("forward-sink");
+      link.submit(sink);
+      link.await("the sink to be in its group", () -> isInItsGroup(sink));
+      link.stop("forward-sink");
+      link.submit(link.connector("forward-source"));
+      link.await("the topic to be made", () -> topics().contains(link.topic("forward")));
+      link.rest().resume(sink);
+      link.awaitEqual("t");
+    }
+  }
+
+  private static boolean isInItsGroup(String sink) throws ExecutionException, InterruptedException {
+    try (Admin admin = SharedStack.admin()) {
+      return admin.describeConsumerGroups(List.of("connect-" + sink)).all().get().values().stream()
+          .allMatch(group -> group.state() == ConsumerGroupState.STABLE);
+    }
+  }
+
+  private static Set<String> topics() throws ExecutionException, InterruptedException {
+    try (Admin admin = SharedStack.admin()) {
+      return admin.listTopics().names().get();
     }
   }
 

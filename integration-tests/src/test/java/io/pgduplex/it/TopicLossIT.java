@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
@@ -21,8 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Records that vanish from the topic, and positions that somebody changes by hand, stop a direction; nothing is guessed. */
 class TopicLossIT {
 
-  private static final Admin ADMIN = Admin.create(Map.of(
-      AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, SharedStack.get().broker().bootstrapServers()));
+  private static final Admin ADMIN = SharedStack.admin();
 
   @AfterAll
   static void closeAdmin() {
@@ -34,11 +32,7 @@ class TopicLossIT {
         .onBoth("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE keyless (id int);"
             + " ALTER TABLE keyless REPLICA IDENTITY FULL");
     link.a().execute("INSERT INTO t VALUES (1); INSERT INTO keyless VALUES (1)");
-    // A static member stays in its group that long after a stop, and keeps its offsets from being
-    // altered.
-    link.oneWay("public\\..*")
-        .with("forward-sink", "consumer.override.session.timeout.ms", "6000")
-        .start();
+    link.oneWay("public\\..*").start();
     link.awaitEqual("t", "keyless");
     return link;
   }

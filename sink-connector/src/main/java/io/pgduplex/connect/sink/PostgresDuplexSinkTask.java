@@ -14,15 +14,19 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The task's lifecycle; the work is the {@link DirectionApplier}'s. */
 public final class PostgresDuplexSinkTask extends SinkTask {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresDuplexSinkTask.class);
   private static final long FIRST_PUT_MS = 200;
 
   private @Nullable SinkConfig config;
   private @Nullable TopicPartition partition;
   private @Nullable DirectionApplier applier;
+  private final NoPartition noPartition = new NoPartition(System::nanoTime);
 
   @Override
   public String version() {
@@ -50,6 +54,7 @@ public final class PostgresDuplexSinkTask extends SinkTask {
       closeApplier();
       partition = opened;
       applier = new DirectionApplier(Objects.requireNonNull(config), context, opened);
+      noPartition.over();
     }
   }
 
@@ -57,6 +62,7 @@ public final class PostgresDuplexSinkTask extends SinkTask {
   public void put(Collection<SinkRecord> records) {
     if (applier == null) {
       context.timeout(FIRST_PUT_MS);
+      noPartition.news().ifPresent(LOG::warn);
     } else {
       applier.put(records);
     }

@@ -69,6 +69,15 @@ public final class SinkRules {
           "must be read_committed: on a worker with exactly.once.source.support the topic also holds what a source task"
               + " sent and then took back"));
     }
+    String instance = "consumer.override.group.instance.id";
+    if (submitted.containsKey(instance)) {
+      problems.add(
+          new Problem(
+              instance,
+              "must not be set: a static member that comes back to its group keeps the partitions that it had, none where the"
+                  + " topic was made since, and would apply nothing without an error; remove it"
+                  + " (consumer.override.session.timeout.ms is how long the group waits for a task that was killed)"));
+    }
     return problems;
   }
 

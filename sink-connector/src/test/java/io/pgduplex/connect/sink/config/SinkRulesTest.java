@@ -106,6 +106,13 @@ class SinkRulesTest {
             "consumer.override.isolation.level: must be read_committed: on a worker with exactly.once.source.support the"
                 + " topic also holds what a source task sent and then took back"),
         Arguments.of(
+            "consumer.override.group.instance.id",
+            "orders-forward-sink",
+            "consumer.override.group.instance.id: must not be set: a static member that comes back to its group keeps the"
+                + " partitions that it had, none where the topic was made since, and would apply nothing without an error;"
+                + " remove it (consumer.override.session.timeout.ms is how long the group waits for a task that was"
+                + " killed)"),
+        Arguments.of(
             "conflict.polcy",
             "ignore",
             "conflict.polcy: is an option neither of this connector nor of Kafka Connect, and would have no effect; is"
