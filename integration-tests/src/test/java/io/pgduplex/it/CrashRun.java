@@ -146,6 +146,9 @@ final class CrashRun implements AutoCloseable {
         if (attempt % 3 == 0) {
           boolean unused = worker.restartTask(stop.connector());
         } else {
+          if (attempt % 3 == 1) {
+            restartSource(stop);
+          }
           link.rows(CrashLink.Pace.FAST);
         }
       }
@@ -158,7 +161,17 @@ final class CrashRun implements AutoCloseable {
 
   /** What a session does once for each table needs a new session, and on a busy machine time to come so far. */
   private void restartNowAndThen(CrashStop stop, int attempt) {
-    boolean unused = attempt % 4 == 1 && worker.restartTask(stop.connector());
+    if (attempt % 4 == 1) {
+      boolean unused = worker.restartTask(stop.connector());
+    } else if (attempt % 4 == 2) {
+      restartSource(stop);
+    }
+  }
+
+  /** Some of what a sink does comes with what its source says of itself when it starts. */
+  private void restartSource(CrashStop stop) {
+    boolean unused = stop.connector().endsWith("sink")
+        && worker.restartTask(stop.connector().replace("-sink", "-source"));
   }
 
   private static void join(List<Future<?>> running) {
