@@ -780,6 +780,16 @@ CREATE TABLE IF NOT EXISTS pgduplex_ddl.tables (
   parts text[] NOT NULL,
   PRIMARY KEY (link, relation)
 );
+-- Types and sequences that tables needed once and do not any more, by the names that the other side knows them by: they stay there,
+-- since others may need them, until they are dropped here, or needed again as they are by then.
+CREATE TABLE IF NOT EXISTS pgduplex_ddl.former_needs (
+  link text NOT NULL,
+  key text NOT NULL,
+  kind text NOT NULL,
+  schema text NOT NULL,
+  name text NOT NULL,
+  PRIMARY KEY (link, key)
+);
 -- Each statement asks which tables have parts that it touches; without a pending list, which would be read each time.
 CREATE INDEX IF NOT EXISTS tables_parts ON pgduplex_ddl.tables USING gin (parts) WITH (fastupdate = off);
 
@@ -818,8 +828,9 @@ BEGIN
            WHERE p.pubname = of_link.publication AND c.oid = of_relation) THEN
     RAISE EXCEPTION 'the role of the source connector is no member of the role that owns %', of_relation::regclass;
   END IF;
-  IF NOT EXISTS (SELECT FROM pg_partition_ancestors(of_relation) a JOIN pgduplex_ddl.tables s ON s.relation = a.relid
-                  WHERE s.link = of_link.link AND a.relid <> of_relation)
+  IF NOT EXISTS (SELECT FROM pg_partition_ancestors(of_relation) a JOIN pg_publication_rel r ON r.prrelid = a.relid
+                  JOIN pg_publication p ON p.oid = r.prpubid
+                  WHERE p.pubname = of_link.publication AND a.relid <> of_relation)
      OR (SELECT pgduplex_ddl.is_selected(of_link, n.nspname, c.relname)
            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = of_relation) THEN
     EXECUTE format('ALTER PUBLICATION %I ADD TABLE ONLY %s', of_link.publication, of_relation::regclass);
@@ -917,6 +928,7 @@ LANGUAGE sql STABLE SET search_path = '' AS $$
 $$;
 
 -- Rows that a new table has already: of CREATE TABLE AS, or of one that came into the selection. As a statement for each thousand.
+-- Values are written by their types' own functions: a cast may be anybody's, and would run with an administrator's rights.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.write_rows(of_link text, of_relation oid) RETURNS void
 LANGUAGE plpgsql
 SET search_path = '' SET DateStyle = 'ISO, YMD' SET IntervalStyle = 'postgres' SET TimeZone = 'UTC' SET bytea_output = 'hex'
@@ -930,7 +942,7 @@ DECLARE
   size bigint := 0;
 BEGIN
   SELECT string_agg(format('%I', a.attname), ', ' ORDER BY a.attnum),
-         string_agg(format('coalesce(quote_literal(%I::text), ''NULL'')', a.attname), ' || '', '' || ' ORDER BY a.attnum)
+         string_agg(format('format(''%%L'', %I)', a.attname), ' || '', '' || ' ORDER BY a.attnum)
     INTO columns, row_text
     FROM pg_attribute a WHERE a.attrelid = of_relation AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
   IF columns IS NULL THEN
@@ -965,6 +977,33 @@ BEGIN
 END
 $$;
 
+-- What these definitions need of types and sequences.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.needs(definitions jsonb) RETURNS TABLE (key text, kind text, schema text, name text)
+LANGUAGE sql IMMUTABLE SET search_path = '' AS $$
+  SELECT DISTINCT e.value ->> 'key', CASE WHEN q.name = 'sequences' THEN 'sequence' WHEN e.value ->> 'is_domain' = 'true' THEN 'domain' ELSE 'type' END,
+         e.value ->> 'schema', e.value ->> 'name'
+    FROM jsonb_array_elements(definitions) d, (VALUES ('types'), ('sequences')) q (name), jsonb_array_elements(d.value -> q.name) e
+$$;
+
+-- Has the other side drop what it has kept of these keys, unless something of its own depends on it.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.drop_former(of_link text, keys text[], carried boolean) RETURNS void
+LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+  one pgduplex_ddl.former_needs;
+BEGIN
+  -- Types may consist of each other: mostly of older ones.
+  FOR one IN SELECT f.* FROM pgduplex_ddl.former_needs f WHERE f.link = of_link AND f.key = ANY (keys)
+              ORDER BY split_part(f.key, ':', 2)::oid DESC LOOP
+    DELETE FROM pgduplex_ddl.former_needs f WHERE f.link = of_link AND f.key = one.key;
+    IF carried THEN
+      PERFORM pgduplex_ddl.write(of_link, 'change', one.kind, format('DO LANGUAGE plpgsql %L', format(
+        'BEGIN DROP %s IF EXISTS %I.%I; EXCEPTION WHEN dependent_objects_still_exist OR insufficient_privilege OR wrong_object_type THEN NULL; END',
+        one.kind, one.schema, one.name)));
+    END IF;
+  END LOOP;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_for(of_link pgduplex_ddl.links, touched oid[], tag text, how jsonb, carried boolean)
 RETURNS void LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
@@ -979,8 +1018,9 @@ BEGIN
      WHERE c.oid = ANY (touched) AND c.oid <> ALL (known) AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
        AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'pgduplex')
        AND (pgduplex_ddl.is_selected(of_link, n.nspname, c.relname)
-            OR EXISTS (SELECT FROM pg_partition_ancestors(c.oid) a WHERE a.relid = ANY (known)))
-     ORDER BY c.oid);
+            OR EXISTS (SELECT FROM pg_partition_ancestors(c.oid) a JOIN pg_class p ON p.oid = a.relid JOIN pg_namespace m ON m.oid = p.relnamespace
+                        WHERE p.oid = ANY (known) OR p.oid = ANY (touched) AND pgduplex_ddl.is_selected(of_link, m.nspname, p.relname)))
+     ORDER BY (SELECT count(*) FROM pg_partition_ancestors(c.oid)), c.oid);
   IF carried THEN
     FOREACH one IN ARRAY created LOOP
       PERFORM pgduplex_ddl.take_up(of_link, one);
@@ -988,12 +1028,23 @@ BEGIN
     FOREACH one IN ARRAY touched LOOP
       IF one = ANY (known) THEN
         PERFORM pgduplex_ddl.keep_writable(one);
+        -- A partition that is detached may have been published by the partitioned table only.
+        IF EXISTS (SELECT FROM pgduplex_ddl.tables s JOIN pg_class c ON c.oid = s.relation
+                    WHERE s.link = of_link.link AND s.relation = one AND NOT c.relispartition
+                      AND s.definition #>> '{tables,0,relispartition}' = 'true')
+           AND NOT EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
+                            WHERE p.pubname = of_link.publication AND r.prrelid = one) THEN
+          PERFORM pgduplex_ddl.take_up(of_link, one);
+        END IF;
         IF tag = 'ALTER SCHEMA' THEN
           PERFORM pgduplex_ddl.tell_schema(one);
         END IF;
       END IF;
     END LOOP;
   END IF;
+  -- Another session may have changed one of them at the same time, where their statements let each other be: it is waited for, and
+  -- seen from here on.
+  PERFORM FROM pgduplex_ddl.tables s WHERE s.link = of_link.link AND s.relation = ANY (touched) ORDER BY s.relation FOR UPDATE;
   WITH seen AS (
     SELECT r AS relation, s.definition AS before,
            CASE WHEN EXISTS (SELECT FROM pg_class c WHERE c.oid = r)
@@ -1014,7 +1065,16 @@ BEGIN
            'rewritten', relation = ANY (pgduplex_ddl.rewritten(false)), 'retyped', relation = ANY (pgduplex_ddl.rewritten(true)),
            'hasRows', before IS NOT NULL AND after IS NOT NULL AND pgduplex_ddl.has_rows(relation)) ORDER BY relation)
     INTO changes FROM changed;
-  IF carried AND changes IS NOT NULL THEN
+  IF changes IS NULL THEN
+    RETURN;
+  END IF;
+  PERFORM pgduplex_ddl.drop_former(of_link.link, ARRAY(
+    SELECT n.key FROM pgduplex_ddl.needs(jsonb_path_query_array(changes, '$[*].after ? (@ != null)')) n), carried);
+  INSERT INTO pgduplex_ddl.former_needs (link, key, kind, schema, name)
+  SELECT of_link.link, n.* FROM pgduplex_ddl.needs(jsonb_path_query_array(changes, '$[*].before ? (@ != null)')) n
+   WHERE NOT EXISTS (SELECT FROM pgduplex_ddl.tables s WHERE s.link = of_link.link AND s.parts @> ARRAY[n.key])
+  ON CONFLICT (link, key) DO UPDATE SET kind = excluded.kind, schema = excluded.schema, name = excluded.name;
+  IF carried THEN
     PERFORM pgduplex_ddl.write(of_link.link, 'captured', tag, (how || pgduplex_ddl.storage() || jsonb_build_object('changes', changes))::text);
     FOREACH one IN ARRAY created LOOP
       IF pgduplex_ddl.has_rows(one) THEN
@@ -1039,23 +1099,34 @@ LANGUAGE sql STABLE SET search_path = '' AS $$
                               WHERE e.enumlabel <> p ->> 1) END)
 $$;
 
--- Changing a type waits for nobody who writes values of it. Their rows would come after the change in the WAL's order of commits, as
--- they were before it.
-CREATE OR REPLACE FUNCTION pgduplex_ddl.await_writers(touched oid[]) RETURNS void
+-- Changing a type or a schema's name waits for nobody who writes to the tables. Their rows would come after the change in the WAL's
+-- order of commits, as they were before it, or under a name that is another table's by then.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.await_writers(relations oid[], lock_mode text) RETURNS void
 LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
   one regclass;
 BEGIN
-  FOR one IN SELECT c.oid FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p')
-                AND EXISTS (SELECT FROM pgduplex_ddl.tables s WHERE s.relation = c.oid) ORDER BY c.oid LOOP
-    EXECUTE format('LOCK TABLE ONLY %s IN SHARE MODE', one);
+  FOR one IN SELECT c.oid FROM pg_class c WHERE c.oid = ANY (relations) AND c.relkind IN ('r', 'p') ORDER BY c.oid LOOP
+    EXECUTE format('LOCK TABLE ONLY %s IN %s MODE', one, lock_mode);
   END LOOP;
 END
+$$;
+
+-- Those of the tables that have another schema's name than they had, or have come into a selection by it.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.in_renamed_schema(touched oid[]) RETURNS oid[]
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  SELECT ARRAY(
+    SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.oid = ANY (touched)
+       AND (EXISTS (SELECT FROM pgduplex_ddl.tables s WHERE s.relation = c.oid AND s.definition #>> '{tables,0,schema}' <> n.nspname)
+            OR NOT EXISTS (SELECT FROM pgduplex_ddl.tables s WHERE s.relation = c.oid)
+               AND EXISTS (SELECT FROM pgduplex_ddl.links l WHERE pgduplex_ddl.is_selected(l, n.nspname, c.relname))))
 $$;
 
 CREATE OR REPLACE FUNCTION pgduplex_ddl.capture(event text, tag text, how jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
+  carried boolean := current_setting('session_replication_role') <> 'replica';
   keys text[];
   touched oid[];
   one pgduplex_ddl.links;
@@ -1101,10 +1172,19 @@ BEGIN
   IF keys IS NULL THEN
     RETURN;
   END IF;
+  IF tag = 'ALTER SCHEMA' THEN
+    keys := keys || ARRAY(SELECT 'table:' || c.oid FROM pg_class c WHERE c.relkind IN ('r', 'p') AND 'schema:' || c.relnamespace = ANY (keys));
+  END IF;
   WITH RECURSIVE touched_by (relation) AS (
     SELECT substr(k, 7)::oid FROM unnest(keys) k WHERE k LIKE 'table:%'
     UNION
     SELECT s.relation FROM pgduplex_ddl.tables s WHERE s.parts && keys
+    UNION
+    -- Up to PostgreSQL 16 REINDEX … CONCURRENTLY gives an index another number, and triggers nothing.
+    SELECT s.relation FROM pgduplex_ddl.tables s CROSS JOIN LATERAL unnest(s.parts) p
+     WHERE event = 'sql_drop' AND current_setting('server_version_num')::int < 170000
+       AND EXISTS (SELECT FROM unnest(keys) k WHERE k LIKE 'index:%' AND NOT EXISTS (SELECT FROM pgduplex_ddl.tables x WHERE x.parts @> ARRAY[k]))
+       AND p LIKE 'index:%' AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = substr(p, 7)::oid)
     UNION
     SELECT x.relation FROM touched_by t CROSS JOIN LATERAL (
       SELECT h.inhrelid AS relation FROM pg_inherits h WHERE h.inhparent = t.relation
@@ -1113,16 +1193,23 @@ BEGIN
   -- What has been written anew is looked at once, when the statement ends.
   SELECT array_agg(DISTINCT relation) INTO touched FROM touched_by
    WHERE event <> 'sql_drop' OR relation <> ALL (pgduplex_ddl.rewritten(false));
-  IF touched IS NULL THEN
+  IF touched IS NULL AND event <> 'sql_drop' THEN
     RETURN;
   END IF;
   PERFORM pgduplex_ddl.refuse_same_names(touched);
   IF tag = 'ALTER TYPE' AND pgduplex_ddl.changes_values(keys) THEN
-    PERFORM pgduplex_ddl.await_writers(touched);
+    PERFORM pgduplex_ddl.await_writers(ARRAY(SELECT s.relation FROM pgduplex_ddl.tables s WHERE s.relation = ANY (touched)), 'SHARE');
+  ELSIF tag = 'ALTER SCHEMA' THEN
+    PERFORM pgduplex_ddl.await_writers(pgduplex_ddl.in_renamed_schema(touched), 'ACCESS EXCLUSIVE');
   END IF;
   PERFORM set_config('pgduplex.capturing', 'yes', true);
   FOR one IN SELECT * FROM pgduplex_ddl.links ORDER BY link LOOP
-    PERFORM pgduplex_ddl.capture_for(one, touched, tag, how, current_setting('session_replication_role') <> 'replica');
+    IF touched IS NOT NULL THEN
+      PERFORM pgduplex_ddl.capture_for(one, touched, tag, how, carried);
+    END IF;
+    IF event = 'sql_drop' THEN
+      PERFORM pgduplex_ddl.drop_former(one.link, keys, carried);
+    END IF;
   END LOOP;
   PERFORM set_config('pgduplex.capturing', 'no', true);
 END
@@ -1162,7 +1249,7 @@ BEGIN
         'settings', jsonb_build_object('search_path', path, 'TimeZone', current_setting('TimeZone'), 'DateStyle', current_setting('DateStyle'),
           'IntervalStyle', current_setting('IntervalStyle'), 'lc_monetary', current_setting('lc_monetary'))));
     EXCEPTION
-      WHEN SQLSTATE 'PD001' OR deadlock_detected OR lock_not_available THEN
+      WHEN SQLSTATE 'PD001' OR deadlock_detected OR lock_not_available OR serialization_failure THEN
         RAISE;
       WHEN OTHERS THEN
         PERFORM pgduplex_ddl.report(tg_tag, sqlerrm);
@@ -1178,9 +1265,10 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '622bc4dd951a0332' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'b823c079dce2371b' $$;
 
--- Always: also in a replica's session, which is not followed, what it leaves is known.
+-- Always: also in a replica's session, which is not followed, what it leaves is known. And at once: no statement comes between.
+BEGIN;
 DROP EVENT TRIGGER IF EXISTS pgduplex_ddl;
 CREATE EVENT TRIGGER pgduplex_ddl ON ddl_command_end EXECUTE FUNCTION pgduplex_ddl.capture_ddl();
 ALTER EVENT TRIGGER pgduplex_ddl ENABLE ALWAYS;
@@ -1190,9 +1278,10 @@ ALTER EVENT TRIGGER pgduplex_drop ENABLE ALWAYS;
 DROP EVENT TRIGGER IF EXISTS pgduplex_rewrite;
 CREATE EVENT TRIGGER pgduplex_rewrite ON table_rewrite EXECUTE FUNCTION pgduplex_ddl.capture_ddl();
 ALTER EVENT TRIGGER pgduplex_rewrite ENABLE ALWAYS;
+COMMIT;
 
 GRANT USAGE ON SCHEMA pgduplex_ddl TO pgduplex;
-GRANT SELECT, INSERT, UPDATE, DELETE ON pgduplex_ddl.links, pgduplex_ddl.tables TO pgduplex;
+GRANT SELECT, INSERT, UPDATE, DELETE ON pgduplex_ddl.links, pgduplex_ddl.tables, pgduplex_ddl.former_needs TO pgduplex;
 GRANT EXECUTE ON FUNCTION
   pgduplex_ddl.definition(oid[], oid[]), pgduplex_ddl.parts(oid, jsonb), pgduplex_ddl.note_definitions(text, oid[]),
   pgduplex_ddl.is_selected(pgduplex_ddl.links, text, text), pgduplex_ddl.version()

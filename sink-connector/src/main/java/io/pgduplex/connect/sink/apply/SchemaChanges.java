@@ -20,6 +20,9 @@ final class SchemaChanges {
   /** To tables or to their schema; it may be in a string as well, which does no harm. */
   private static final Pattern GIVES_NAMES = Pattern.compile(" (RENAME TO|SET SCHEMA) ");
 
+  /** A partition that was published by the partitioned table only; the statement is that of the partition. */
+  private static final Pattern DETACHES = Pattern.compile("^ALTER TABLE ONLY .* DETACH PARTITION ");
+
   private final LinkDirection link;
   private final TargetObjects objects;
   private final boolean stopsAtUnsupported;
@@ -47,6 +50,10 @@ final class SchemaChanges {
       objects.noteRenamed(ddl);
     }
     objects.run(ddl);
+    if (DETACHES.matcher(ddl.statement()).find()) {
+      objects.publish(ddl.object());
+      objects.noteRenamed(ddl);
+    }
   }
 
   private void create(Ddl ddl) throws SQLException {

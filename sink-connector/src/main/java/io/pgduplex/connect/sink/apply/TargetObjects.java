@@ -170,7 +170,7 @@ final class TargetObjects {
     }
   }
 
-  /** Has the opposite direction carry the table also under the name that the statement gives it. */
+  /** Has the opposite direction carry the table also where its selection does not name it, as after the statement. */
   void noteRenamed(Ddl ddl) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(RENAMED)) {
       insert.setString(1, link);

@@ -69,6 +69,9 @@ final class DdlFollowing {
        WHERE link = ? AND direction = 'forward' AND phase IN ('captured', 'change', 'unsupported')
          AND (applied_at < now() - interval '30 days' OR logged_at < now() - interval '365 days')""";
 
+  private static final String NOTHING_FORMER =
+      "DELETE FROM pgduplex_ddl.former_needs WHERE link = ?";
+
   /** All that was captured is in the definitions that have been read. */
   private static final String KNOWN = """
       UPDATE pgduplex.ddl_log SET applied_at = clock_timestamp()
@@ -103,6 +106,7 @@ final class DdlFollowing {
   void beginAnew() throws SQLException {
     if (settings.ddlSync()) {
       run(KNOWN, link());
+      run(NOTHING_FORMER, link());
     }
   }
 
@@ -147,6 +151,7 @@ final class DdlFollowing {
     if (settings.direction() == Direction.FORWARD && isTrue(USABLE)) {
       run("DELETE FROM pgduplex_ddl.links WHERE link = ?", link());
       run("DELETE FROM pgduplex_ddl.tables WHERE link = ?", link());
+      run(NOTHING_FORMER, link());
     }
   }
 
