@@ -26,7 +26,7 @@ class DdlSyncIT {
         CREATE TABLE account (id int PRIMARY KEY, name text NOT NULL, amount numeric(10, 2));
         ALTER TABLE account REPLICA IDENTITY FULL;
         INSERT INTO account SELECT g, 'a' || g, g FROM generate_series(1, 100) g""");
-    link.twoWay("public\\..*,shop\\..*")
+    link.twoWay("public\\..*,shop\\..*,live\\..*,ranged\\.whole")
         .with("forward-source", "ddl.sync", "true")
         .with("forward-sink", "target.tables.existing", "fail")
         .with("reverse-sink", "transaction.buffer.rows", "100")
@@ -133,19 +133,48 @@ class DdlSyncIT {
         "ALTER TYPE humour RENAME VALUE 'ok' TO 'x'; ALTER TYPE humour RENAME VALUE 'sad' TO 'ok';"
             + " ALTER TYPE humour RENAME VALUE 'x' TO 'sad'";
     String anew = "ALTER TYPE parcel DROP ATTRIBUTE a, ADD ATTRIBUTE c text";
-    alterWhileWritten(link.a(), "INSERT INTO boxed VALUES (1, '(1,2)', 'ok')", anew);
-    alterWhileWritten(link.a(), "INSERT INTO boxed VALUES (2, '(1,2)', 'ok')", swap);
-    alterWhileWritten(link.b(), "INSERT INTO boxed VALUES (3, '(1,2)', 'ok')", swap);
+    alterWhileWritten(link.a(), "boxed", "INSERT INTO boxed VALUES (1, '(1,2)', 'ok')", anew);
+    assertEqual("boxed");
+    alterWhileWritten(link.a(), "boxed", "INSERT INTO boxed VALUES (2, '(1,2)', 'ok')", swap);
+    assertEqual("boxed");
+    alterWhileWritten(link.b(), "boxed", "INSERT INTO boxed VALUES (3, '(1,2)', 'ok')", swap);
+    assertEqual("boxed");
     alterWhileWritten(
         link.b(),
+        "boxed",
         "INSERT INTO boxed VALUES (4, '(1,2)', 'ok')",
         "ALTER TYPE parcel DROP ATTRIBUTE b, ADD ATTRIBUTE d text");
+    assertEqual("boxed");
     assertThat(link.a().rows("boxed", "id, v, m"))
         .containsExactly(
             "(1,\"(,)\",ok)", "(2,\"(2,)\",ok)", "(3,\"(2,)\",sad)", "(4,\"(2,)\",ok)");
   }
 
-  private static void alterWhileWritten(Side side, String insert, String alter) throws Exception {
+  /** The tables of two schemas change places; a row that came later would be taken for the other table's. */
+  @Test
+  void aSchemaGetsItsNameOnceThoseWhoWriteAreDone() throws Exception {
+    String table = "CREATE TABLE %s.t (id int PRIMARY KEY, v text)";
+    link.a().execute("CREATE SCHEMA live;" + table.formatted("live"));
+    assertEqual("live.t");
+    link.a()
+        .execute("CREATE SCHEMA staged;" + table.formatted("staged")
+            + "; INSERT INTO staged.t VALUES (1, 'staged')");
+    alterWhileWritten(
+        link.a(),
+        "live.t",
+        "INSERT INTO live.t VALUES (2, 'former')",
+        "ALTER SCHEMA live RENAME TO former; ALTER SCHEMA staged RENAME TO live");
+    link.a().execute("INSERT INTO live.t VALUES (3, 'A'); INSERT INTO former.t VALUES (3, 'A')");
+    assertEqual("live.t", "former.t");
+    link.b().execute("INSERT INTO live.t VALUES (4, 'B'); INSERT INTO former.t VALUES (4, 'B')");
+    for (String each : List.of("live.t", "former.t")) {
+      link.await("B's row", () -> link.a().value("SELECT count(*) FROM " + each).equals("3"));
+    }
+    assertEqual("live.t", "former.t");
+  }
+
+  private static void alterWhileWritten(Side side, String table, String insert, String alter)
+      throws Exception {
     try (Connection writer = side.connect();
         Statement write = writer.createStatement()) {
       writer.setAutoCommit(false);
@@ -154,13 +183,14 @@ class DdlSyncIT {
           CompletableFuture.runAsync(() -> link.a().execute(alter));
       link.await(
           "somebody waits for the writer",
-          () -> !side.column("SELECT 1 FROM pg_locks WHERE relation = 'public.boxed'::regclass"
-                  + " AND mode = 'ShareLock' AND NOT granted")
+          () -> !side.column("SELECT 1 FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
+                  + " JOIN pg_namespace n ON n.oid = c.relnamespace"
+                  + " WHERE '" + table
+                  + "' IN (c.relname, n.nspname || '.' || c.relname) AND NOT l.granted")
               .isEmpty());
       writer.commit();
       altered.get(1, TimeUnit.MINUTES);
     }
-    assertEqual("boxed");
   }
 
   @Test
@@ -306,16 +336,45 @@ class DdlSyncIT {
             "CREATE SCHEMA elsewhere; CREATE TABLE moved (id int PRIMARY KEY); INSERT INTO moved VALUES (1);"
                 + " ALTER TABLE moved SET SCHEMA elsewhere");
     assertEqual("elsewhere.moved");
-    for (String source : List.of("forward-source", "reverse-source")) {
-      link.stop(source);
-      link.rest().resume(link.connector(source));
-    }
+    restartSources();
     link.a().execute("INSERT INTO elsewhere.moved VALUES (2)");
     link.b().execute("INSERT INTO elsewhere.moved VALUES (3)");
     link.await(
         "all rows on both",
         () -> link.a().value("SELECT count(*) FROM elsewhere.moved").equals("3"));
     assertEqual("elsewhere.moved");
+  }
+
+  /** The selection names the partitioned table only. */
+  @Test
+  void aPartitionThatIsDetachedStays() throws SQLException {
+    link.a().execute("""
+        CREATE SCHEMA ranged;
+        CREATE TABLE ranged.whole (id int PRIMARY KEY) PARTITION BY RANGE (id);
+        CREATE TABLE ranged.part PARTITION OF ranged.whole FOR VALUES FROM (0) TO (100);
+        INSERT INTO ranged.whole VALUES (1)""");
+    assertEqual("ranged.whole");
+    link.a()
+        .execute(
+            "BEGIN; ALTER TABLE ranged.whole DETACH PARTITION ranged.part; INSERT INTO ranged.part VALUES (2); COMMIT");
+    assertEqual("ranged.part");
+    link.b().execute("INSERT INTO ranged.part VALUES (3)");
+    restartSources();
+    link.a().execute("INSERT INTO ranged.part VALUES (4); DELETE FROM ranged.part WHERE id = 1");
+    link.b().execute("INSERT INTO ranged.part VALUES (5)");
+    link.await(
+        "B's rows on A",
+        () -> link.a()
+            .value("SELECT array_agg(id ORDER BY id) FROM ranged.part")
+            .equals("{2,3,4,5}"));
+    assertEqual("ranged.part");
+  }
+
+  private static void restartSources() {
+    for (String source : List.of("forward-source", "reverse-source")) {
+      link.stop(source);
+      link.rest().resume(link.connector(source));
+    }
   }
 
   /** It takes down nobody's statement. */
