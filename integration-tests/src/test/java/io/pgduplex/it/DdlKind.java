@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param name what it is
  * @param setup what A has before
  * @param before a row as it is written before the statement; empty if there is no table then
- * @param statement what is done on A
+ * @param statement what is done on A; outside of a transaction it may have several lines, each a statement
  * @param after a row as it is written after the statement; empty if there is no table any more
  * @param alone whether it can only be done outside of a transaction
  * @param since the first version of PostgreSQL that has it

@@ -154,6 +154,9 @@ final class DdlKindsOfParts {
                     + "; CREATE INDEX i ON t (lower(v)); ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 30"),
         on("reindex", "REINDEX TABLE t").on(indexed),
         on("reindex_concurrently", "REINDEX TABLE CONCURRENTLY t").on(indexed).outside(),
+        on("reindexed_index_dropped", "REINDEX INDEX CONCURRENTLY i;\nDROP INDEX i")
+            .on(indexed)
+            .outside(),
         on("cluster_on", "ALTER TABLE t CLUSTER ON i").on(indexed),
         on("cluster_off", "ALTER TABLE t SET WITHOUT CLUSTER")
             .on(indexed + "; ALTER TABLE t CLUSTER ON i"),

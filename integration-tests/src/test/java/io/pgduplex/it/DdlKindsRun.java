@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Does statements on A with rows before, in their transactions and after, while B writes to the same tables under the names that
@@ -120,7 +121,7 @@ final class DdlKindsRun implements AutoCloseable {
     if (kind.alone()) {
       onA(kind, around);
       onA(kind, kind.path());
-      onA(kind, kind.statement());
+      Pattern.compile(";\n").splitAsStream(kind.statement()).forEach(one -> onA(kind, one));
       onA(kind, kind.path() + rows(kind.after(), 5, 6));
     } else {
       onA(
