@@ -58,10 +58,11 @@ final class DdlFollowing {
       INSERT INTO pgduplex_ddl.links (link, publication, schemas, tables) VALUES (?, ?, ?, ?)
       ON CONFLICT (link) DO UPDATE SET publication = excluded.publication, schemas = excluded.schemas, tables = excluded.tables""";
 
-  private static final String NOTE = """
-      SELECT pgduplex_ddl.note_definitions(?, ARRAY(
-        SELECT c.oid FROM unnest(?::text[]) s, to_regclass(s) c (oid)
-         WHERE c.oid IS NOT NULL AND NOT EXISTS (SELECT FROM pgduplex_ddl.tables t WHERE t.link = ? AND t.relation = c.oid)))""";
+  private static final String NEW = """
+      SELECT c.oid FROM unnest(?::text[]) s, to_regclass(s) c (oid)
+       WHERE c.oid IS NOT NULL AND NOT EXISTS (SELECT FROM pgduplex_ddl.tables t WHERE t.link = ? AND t.relation = c.oid)""";
+
+  private static final String NOTE = "SELECT pgduplex_ddl.note_definitions(?, ARRAY(" + NEW + "))";
 
   /** What the other side has made long ago; and what it never says anything of, as in a link of one way. */
   private static final String PRUNE = """
@@ -135,16 +136,31 @@ final class DdlFollowing {
       return;
     }
     compareSelection();
+    run(PRUNE, link());
+    Object[] names = tables.stream().map(Table::quoted).toArray();
+    if (!hasNew(names)) {
+      return;
+    }
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       // A statement that ends now finds its tables known, or is waited for.
       statement.execute("SET LOCAL lock_timeout = '10s'");
       statement.execute("LOCK TABLE pgduplex_ddl.tables IN EXCLUSIVE MODE");
-      run(PRUNE, link());
-      run(NOTE, link(), tables.stream().map(Table::quoted).toArray(), link());
+      run(NOTE, link(), names, link());
     }
     connection.commit();
     connection.setAutoCommit(true);
+  }
+
+  private boolean hasNew(Object[] names) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement("SELECT EXISTS (" + NEW + ")")) {
+      select.setArray(1, connection.createArrayOf("text", names));
+      select.setString(2, link());
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
   }
 
   private void stop() throws SQLException {

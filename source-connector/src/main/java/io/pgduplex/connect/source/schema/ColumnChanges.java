@@ -67,6 +67,9 @@ final class ColumnChanges {
         statements.accept("ALTER TABLE " + table.quoted() + " RENAME COLUMN " + old.name() + " TO "
             + column.name());
       }
+      if (old != null) {
+        new ValueChange(table, old, column).renameSequence(statements);
+      }
     });
   }
 

@@ -74,7 +74,8 @@ final class NeedChange {
     String options = made.sql().substring(made.sql().indexOf(name) + name.length());
     statements.add(made.of(
         Phase.CHANGE,
-        "ALTER SEQUENCE " + name + options + (options.endsWith(" CYCLE") ? "" : " NO CYCLE")));
+        Sequences.withinBounds(
+            "ALTER SEQUENCE " + name + options + (options.endsWith(" CYCLE") ? "" : " NO CYCLE"))));
     boolean unlogged = isUnlogged(made);
     if (isUnlogged(was.statement()) != unlogged) {
       statements.add(made.of(

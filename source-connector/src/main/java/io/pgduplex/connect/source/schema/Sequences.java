@@ -1,5 +1,6 @@
 package io.pgduplex.connect.source.schema;
 
+import io.pgduplex.connect.common.Identifiers;
 import io.pgduplex.connect.source.schema.Query.Of;
 import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
 import java.sql.SQLException;
@@ -67,6 +68,18 @@ final class Sequences {
   static final List<Query> QUERIES = List.of(CREATE, OWNED_BY, PERSISTENCE);
 
   private Sequences() {}
+
+  /**
+   * Each side counts by itself: where this one has come to may be outside of its new bounds.
+   *
+   * @param alter a statement about one sequence that RESTART may follow
+   */
+  static String withinBounds(String alter) {
+    return "DO LANGUAGE plpgsql "
+        + Identifiers.literal("BEGIN " + alter + "; EXCEPTION WHEN invalid_parameter_value THEN "
+                + alter + " RESTART; END")
+            .strip();
+  }
 
   static List<Piece> create(Catalog catalog, Scope scope) throws SQLException {
     return pieces(catalog, scope, CREATE);

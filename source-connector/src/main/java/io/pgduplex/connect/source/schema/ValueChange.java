@@ -13,6 +13,8 @@ final class ValueChange {
       " GENERATED (ALWAYS|BY DEFAULT) AS IDENTITY \\(SEQUENCE NAME (.+) (INCREMENT BY .*)\\)",
       Pattern.DOTALL);
 
+  private static final Pattern LAST_NAME = Pattern.compile("\"(?:[^\"]|\"\")+\"$");
+
   private final Column old;
   private final Column column;
   private final String alter;
@@ -30,6 +32,26 @@ final class ValueChange {
     if (old.hasDefault() && column.value().isEmpty()) {
       statements.accept(alterOnly + "DROP DEFAULT");
     }
+  }
+
+  /** An identity's sequence may be renamed by itself. */
+  void renameSequence(Consumer<String> statements) {
+    Matcher was = IDENTITY.matcher(old.value());
+    Matcher is = IDENTITY.matcher(column.value());
+    if (was.matches() && is.matches() && !column.inherited()) {
+      String before = nameOf(was.group(2));
+      String after = nameOf(is.group(2));
+      if (!before.equals(after)) {
+        String schema = is.group(2).substring(0, is.group(2).length() - after.length());
+        statements.accept("ALTER SEQUENCE " + schema + before + " RENAME TO " + after);
+      }
+    }
+  }
+
+  /** Without its schema. */
+  private static String nameOf(String sequence) {
+    Matcher name = LAST_NAME.matcher(sequence);
+    return name.find() ? name.group() : sequence;
   }
 
   void statements(Consumer<String> statements) {
@@ -69,7 +91,10 @@ final class ValueChange {
       }
       unlessInherited("ADD" + column.value(), statements);
     } else {
-      unlessInherited("SET GENERATED " + is.group(1) + ' ' + sequence(is.group(3)), statements);
+      if (!column.inherited()) {
+        statements.accept(Sequences.withinBounds(
+            alter + "SET GENERATED " + is.group(1) + ' ' + sequence(is.group(3))));
+      }
     }
   }
 

@@ -248,6 +248,20 @@ class SchemaChangeIT {
   }
 
   @Test
+  void sequencesOfBCountOnWithinTheirNewBounds() throws SQLException {
+    follow(
+        "CREATE SEQUENCE s; CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, n int DEFAULT nextval('s'))");
+    follow("ALTER SEQUENCE s MINVALUE 1000 START 1000 RESTART 1000");
+    follow("ALTER TABLE t ALTER id SET MINVALUE 40 SET START 40 RESTART 40");
+    follow("ALTER SEQUENCE t_id_seq RENAME TO \"t.\"\"numbers\"; ALTER TABLE t RENAME id TO no");
+    follow(
+        "CREATE SCHEMA shop; ALTER TABLE t SET SCHEMA shop; ALTER SEQUENCE shop.\"t.\"\"numbers\" RENAME TO n");
+    follow("ALTER SEQUENCE shop.n INCREMENT 2");
+    b.execute("INSERT INTO shop.t DEFAULT VALUES");
+    assertThat(b.has("shop.t WHERE no = 40 AND n = 1000")).isTrue();
+  }
+
+  @Test
   void tablesComeIntoTheSelectionWithTheirSchema() throws SQLException {
     follow("CREATE SCHEMA shop; CREATE TABLE shop.t (id int PRIMARY KEY, v text)");
     a.execute("CREATE SCHEMA next; CREATE TABLE next.t (id int PRIMARY KEY, w text);"
