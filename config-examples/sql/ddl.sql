@@ -1229,6 +1229,15 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
+-- Whether what USING says of a new type can be said again elsewhere, by the functions in it, whichever of their name is meant.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.is_repeatable(query text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  SELECT NOT EXISTS (
+    SELECT FROM regexp_matches(query, '\mtype\M([^;]*\musing\M[^;]*)', 'gi') u
+     CROSS JOIN LATERAL regexp_matches(u[1], '([[:alpha:]_][[:alnum:]_$]*)"?\s*\(', 'g') f
+      JOIN pg_proc p ON p.proname IN (f[1], lower(f[1])) AND p.provolatile = 'v')
+$$;
+
 -- The caller's search_path is read before it is set aside, so it is no setting of this function.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_ddl() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -1245,7 +1254,8 @@ BEGIN
   ELSE
     BEGIN
       PERFORM pgduplex_ddl.capture(tg_event, tg_tag, jsonb_build_object(
-        'query', current_query(), 'frames', frames,
+        'query', CASE WHEN tg_tag <> 'ALTER TABLE' OR pgduplex_ddl.is_repeatable(
+                        concat_ws(';', current_query(), replace(frames, E'"\nPL/pgSQL function ', ';'))) THEN current_query() END, 'frames', frames,
         'settings', jsonb_build_object('search_path', path, 'TimeZone', current_setting('TimeZone'), 'DateStyle', current_setting('DateStyle'),
           'IntervalStyle', current_setting('IntervalStyle'), 'lc_monetary', current_setting('lc_monetary'))));
     EXCEPTION
@@ -1265,7 +1275,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'b823c079dce2371b' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'caf526e380bacc91' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known. And at once: no statement comes between.
 BEGIN;

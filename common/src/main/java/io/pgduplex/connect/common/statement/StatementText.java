@@ -1,6 +1,7 @@
 package io.pgduplex.connect.common.statement;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the text of a statement that an event trigger has seen. */
 public final class StatementText {
@@ -15,10 +16,13 @@ public final class StatementText {
   /**
    * The text, perhaps among others; empty where it cannot be known.
    *
-   * @param query what the client sent
+   * @param query what the client sent; null if it says what cannot be said again elsewhere
    * @param frames what the trigger's function knows of those that called it; the first is its own
    */
-  public static Optional<String> of(String query, String frames) {
+  public static Optional<String> of(@Nullable String query, String frames) {
+    if (query == null) {
+      return Optional.empty();
+    }
     int end = frames.indexOf('\n');
     if (end < 0) {
       return Optional.of(query);

@@ -28,7 +28,8 @@ record How(Optional<String> text, Map<String, String> settings) {
         .properties()
         .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
     return new How(
-        StatementText.of(captured.get("query").asText(), captured.get("frames").asText()),
+        StatementText.of(
+            captured.get("query").textValue(), captured.get("frames").asText()),
         settings);
   }
 

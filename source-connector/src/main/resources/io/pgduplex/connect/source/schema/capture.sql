@@ -463,6 +463,15 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
+-- Whether what USING says of a new type can be said again elsewhere, by the functions in it, whichever of their name is meant.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.is_repeatable(query text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  SELECT NOT EXISTS (
+    SELECT FROM regexp_matches(query, '\mtype\M([^;]*\musing\M[^;]*)', 'gi') u
+     CROSS JOIN LATERAL regexp_matches(u[1], '([[:alpha:]_][[:alnum:]_$]*)"?\s*\(', 'g') f
+      JOIN pg_proc p ON p.proname IN (f[1], lower(f[1])) AND p.provolatile = 'v')
+$$;
+
 -- The caller's search_path is read before it is set aside, so it is no setting of this function.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_ddl() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -479,7 +488,8 @@ BEGIN
   ELSE
     BEGIN
       PERFORM pgduplex_ddl.capture(tg_event, tg_tag, jsonb_build_object(
-        'query', current_query(), 'frames', frames,
+        'query', CASE WHEN tg_tag <> 'ALTER TABLE' OR pgduplex_ddl.is_repeatable(
+                        concat_ws(';', current_query(), replace(frames, E'"\nPL/pgSQL function ', ';'))) THEN current_query() END, 'frames', frames,
         'settings', jsonb_build_object('search_path', path, 'TimeZone', current_setting('TimeZone'), 'DateStyle', current_setting('DateStyle'),
           'IntervalStyle', current_setting('IntervalStyle'), 'lc_monetary', current_setting('lc_monetary'))));
     EXCEPTION

@@ -207,6 +207,11 @@ class SchemaChangeIT {
 
     a.execute("INSERT INTO t VALUES (1)");
     report("ALTER TABLE t ALTER a TYPE text USING a || now()::text", "by an expression (USING)");
+    a.execute("CREATE FUNCTION \"Twice\"(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 2'");
+    report(
+        "INSERT INTO t VALUES (3); ALTER TABLE t ALTER id TYPE bigint USING public.\"Twice\" (id)",
+        "whose value may be another one elsewhere");
+    a.execute("DELETE FROM t WHERE id <> 2");
     report(
         "ALTER TABLE t ADD COLUMN u uuid DEFAULT gen_random_uuid()", "with a value for each row");
     a.execute(
