@@ -167,7 +167,10 @@ final class DdlFollowing {
     if (settings.direction() == Direction.FORWARD && isTrue(USABLE)) {
       run("DELETE FROM pgduplex_ddl.links WHERE link = ?", link());
       run("DELETE FROM pgduplex_ddl.tables WHERE link = ?", link());
-      run(NOTHING_FORMER, link());
+      // Nobody needs this version of the script where nothing is followed.
+      if (isTrue("SELECT to_regclass('pgduplex_ddl.former_needs') IS NOT NULL")) {
+        run(NOTHING_FORMER, link());
+      }
     }
   }
 
