@@ -199,6 +199,11 @@ final class DdlKinds {
             .after(X),
         on("partitioned_type", "ALTER TABLE t ALTER v TYPE varchar(40) USING v || '!'")
             .on(PARTED),
+        on(
+                "partitioned_type_with_default",
+                "ALTER TABLE t ALTER v DROP DEFAULT, ALTER v TYPE boolean USING v <> 'r2', ALTER v SET DEFAULT false")
+            .on(PARTED + "; ALTER TABLE t ALTER v SET DEFAULT 'd'")
+            .after("INSERT INTO t (id, v) VALUES (#, true)"),
         on("partitioned_rename_column", "ALTER TABLE t RENAME v TO w")
             .on(PARTED)
             .after("INSERT INTO t (id, w) VALUES (#, 'r#')"),

@@ -27,9 +27,14 @@ final class ValueChange {
     this.alterOnly = "ALTER TABLE ONLY " + table.quoted() + " ALTER COLUMN " + column.name() + ' ';
   }
 
-  /** A default that is gone: perhaps with a sequence that goes as well. */
+  /**
+   * A default that is gone: perhaps with a sequence that goes as well. One of another type may be nothing that the old one
+   * can be cast to.
+   */
   void release(Consumer<String> statements) {
-    if (old.hasDefault() && column.value().isEmpty()) {
+    boolean retyped = !old.rawType().equals(column.rawType());
+    boolean changed = !old.rawValue().equals(column.rawValue());
+    if (old.hasDefault() && (!column.hasDefault() || (retyped && changed))) {
       statements.accept(alterOnly + "DROP DEFAULT");
     }
   }
