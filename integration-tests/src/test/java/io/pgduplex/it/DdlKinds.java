@@ -204,6 +204,10 @@ final class DdlKinds {
                 "ALTER TABLE t ALTER v DROP DEFAULT, ALTER v TYPE boolean USING v <> 'r2', ALTER v SET DEFAULT false")
             .on(PARTED + "; ALTER TABLE t ALTER v SET DEFAULT 'd'")
             .after("INSERT INTO t (id, v) VALUES (#, true)"),
+        on(
+                "partitioned_type_without_not_null",
+                "ALTER TABLE t ALTER v DROP NOT NULL, ALTER v TYPE varchar(40) USING nullif(v, 'r2')")
+            .on(PARTED + "; ALTER TABLE t ALTER v SET NOT NULL"),
         on("partitioned_rename_column", "ALTER TABLE t RENAME v TO w")
             .on(PARTED)
             .after("INSERT INTO t (id, w) VALUES (#, 'r#')"),

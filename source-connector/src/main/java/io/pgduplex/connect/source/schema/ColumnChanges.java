@@ -73,12 +73,13 @@ final class ColumnChanges {
     });
   }
 
-  /** Defaults that are gone: perhaps with a sequence that goes as well. */
+  /** What values were given by, or had to be, and is gone. */
   void releases(Consumer<String> statements) {
     after.values().forEach(column -> {
       Column old = before.get(column.number());
       if (old != null) {
         new ValueChange(table, old, column).release(statements);
+        new NotNullChange(table, old, column).release(statements);
       }
     });
   }
@@ -194,15 +195,9 @@ final class ColumnChanges {
         && isTypeKnown(old, column)) {
       changeType(old, column, using, statements);
     }
-    // An identity can be had only by a column that is NOT NULL, and as long as it has it.
-    boolean notNullFirst = !column.notNull().isEmpty();
-    if (notNullFirst) {
-      new NotNullChange(table, old, column).statements(statements);
-    }
+    // An identity can be had only by a column that is NOT NULL.
+    new NotNullChange(table, old, column).statements(statements);
     new ValueChange(table, old, column).statements(statements);
-    if (!notNullFirst) {
-      new NotNullChange(table, old, column).statements(statements);
-    }
   }
 
   private Optional<String> using(Column column) {

@@ -20,27 +20,46 @@ final class NotNullChange {
     this.set = !column.notNull().isEmpty();
   }
 
-  void statements(Consumer<String> statements) {
-    String alter = "ALTER TABLE " + table.quoted() + ' ';
-    String alterOnly = "ALTER TABLE ONLY " + table.quoted() + " ALTER COLUMN " + column.name();
-    if (old.notNull().isEmpty() == set) {
-      boolean own = (set ? column : old).notNullOwn();
-      if (!column.inherited()) {
-        statements.accept(alter + change());
-      } else if (own) {
-        statements.accept(alterOnly + (set ? " SET NOT NULL" : " DROP NOT NULL"));
-      }
-    } else if (set && column.notNullOwn() && !old.notNullOwn()) {
-      statements.accept(alterOnly + " SET NOT NULL");
-    } else if (set && !column.inherited()) {
-      constraint(alter, statements);
+  /** One that is gone: a new type's values may be null. */
+  void release(Consumer<String> statements) {
+    if (set || old.notNull().isEmpty()) {
+      return;
+    }
+    if (!column.inherited()) {
+      statements.accept(alter() + alterColumn() + " DROP NOT NULL");
+    } else if (old.notNullOwn()) {
+      statements.accept(alterOnly() + alterColumn() + " DROP NOT NULL");
     }
   }
 
-  private String change() {
+  /** One that is there. */
+  void statements(Consumer<String> statements) {
     if (!set) {
-      return "ALTER COLUMN " + column.name() + " DROP NOT NULL";
+      return;
     }
+    boolean isNew = old.notNull().isEmpty();
+    if (isNew && !column.inherited()) {
+      statements.accept(alter() + addition());
+    } else if (column.notNullOwn() && (isNew || !old.notNullOwn())) {
+      statements.accept(alterOnly() + alterColumn() + " SET NOT NULL");
+    } else if (!column.inherited()) {
+      constraint(alter(), statements);
+    }
+  }
+
+  private String alter() {
+    return "ALTER TABLE " + table.quoted() + ' ';
+  }
+
+  private String alterOnly() {
+    return "ALTER TABLE ONLY " + table.quoted() + ' ';
+  }
+
+  private String alterColumn() {
+    return "ALTER COLUMN " + column.name();
+  }
+
+  private String addition() {
     if (old.notNullPending()) {
       return "VALIDATE CONSTRAINT " + column.notNullName();
     }
@@ -49,7 +68,7 @@ final class NotNullChange {
         Identifiers.quote(table.name().name() + '_' + column.unquotedName() + "_not_null");
     boolean isUsual = column.notNullName().isEmpty() || column.notNullName().equals(usual);
     return isUsual && !column.notNullNoInherit()
-        ? "ALTER COLUMN " + column.name() + " SET NOT NULL"
+        ? alterColumn() + " SET NOT NULL"
         : "ADD " + column.notNullOfInherited();
   }
 

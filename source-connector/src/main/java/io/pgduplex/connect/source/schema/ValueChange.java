@@ -28,14 +28,16 @@ final class ValueChange {
   }
 
   /**
-   * A default that is gone: perhaps with a sequence that goes as well. One of another type may be nothing that the old one
-   * can be cast to.
+   * A default or an identity that is gone: perhaps with a sequence that goes as well. A default of another type may be
+   * nothing that the old one can be cast to.
    */
   void release(Consumer<String> statements) {
     boolean retyped = !old.rawType().equals(column.rawType());
     boolean changed = !old.rawValue().equals(column.rawValue());
     if (old.hasDefault() && (!column.hasDefault() || (retyped && changed))) {
       statements.accept(alterOnly + "DROP DEFAULT");
+    } else if (old.isIdentity() && !column.isIdentity()) {
+      unlessInherited("DROP IDENTITY", statements);
     }
   }
 
@@ -63,7 +65,7 @@ final class ValueChange {
     if (old.rawValue().equals(column.rawValue())) {
       return;
     }
-    if (old.isIdentity() || column.isIdentity()) {
+    if (column.isIdentity()) {
       identity(statements);
     } else if (old.generated() && !column.generated()) {
       unlessInherited("DROP EXPRESSION", statements);
@@ -85,21 +87,12 @@ final class ValueChange {
   }
 
   private void identity(Consumer<String> statements) {
-    Matcher was = IDENTITY.matcher(old.value());
     Matcher is = IDENTITY.matcher(column.value());
-    if (!is.matches()) {
-      unlessInherited("DROP IDENTITY", statements);
-      setDefault(statements);
-    } else if (!was.matches()) {
-      if (old.hasDefault()) {
-        statements.accept(alterOnly + "DROP DEFAULT");
-      }
+    if (!old.isIdentity()) {
       unlessInherited("ADD" + column.value(), statements);
-    } else {
-      if (!column.inherited()) {
-        statements.accept(Sequences.withinBounds(
-            alter + "SET GENERATED " + is.group(1) + ' ' + sequence(is.group(3))));
-      }
+    } else if (is.matches() && !column.inherited()) {
+      statements.accept(Sequences.withinBounds(
+          alter + "SET GENERATED " + is.group(1) + ' ' + sequence(is.group(3))));
     }
   }
 
