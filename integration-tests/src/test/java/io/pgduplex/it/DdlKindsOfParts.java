@@ -38,6 +38,15 @@ final class DdlKindsOfParts {
                 "drop_constraint",
                 "ALTER TABLE t DROP CONSTRAINT filled, DROP CONSTRAINT IF EXISTS none")
             .on(TABLE + "; ALTER TABLE t ADD CONSTRAINT filled CHECK (v <> '')"),
+        on("drop_constraint_of_parent_only", "ALTER TABLE ONLY t DROP CONSTRAINT filled")
+            .on(
+                "CREATE TABLE t (id int PRIMARY KEY, v text CONSTRAINT filled CHECK (v <> '')); CREATE TABLE c (PRIMARY KEY (id)) INHERITS (t);"
+                    + " CREATE TABLE d () INHERITS (c)")
+            .row("INSERT INTO t (id, v) VALUES (#, 'r#'); INSERT INTO c (id, v) VALUES (-#, 'c#')"),
+        on("drop_constraint_of_parent", "ALTER TABLE t DROP CONSTRAINT filled")
+            .on(
+                "CREATE TABLE t (id int PRIMARY KEY, v text CONSTRAINT filled CHECK (v <> '')); CREATE TABLE c (PRIMARY KEY (id)) INHERITS (t)")
+            .row("INSERT INTO t (id, v) VALUES (#, 'r#'); INSERT INTO c (id, v) VALUES (-#, 'c#')"),
         on("not_null_named", "ALTER TABLE t ADD CONSTRAINT given NOT NULL v").since(18),
         on("not_null_not_valid", "ALTER TABLE t ADD CONSTRAINT given NOT NULL v NOT VALID")
             .since(18),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -73,13 +74,41 @@ final class ColumnChanges {
     });
   }
 
-  /** What values were given by, or had to be, and is gone. */
-  void releases(Consumer<String> statements) {
+  /** Columns that the table had from one above, and has of its own. */
+  Set<String> left() {
+    return kept((old, column) -> !old.local() && column.local());
+  }
+
+  /** Columns that are NOT NULL since one above was, and are so of their own. */
+  Set<String> leftNotNull() {
+    return kept((old, column) -> !old.notNull().isEmpty()
+        && !old.notNullOwn()
+        && !column.notNull().isEmpty()
+        && column.notNullOwn());
+  }
+
+  private Set<String> kept(BiPredicate<Column, Column> which) {
+    return after.values().stream()
+        .filter(column -> {
+          Column old = before.get(column.number());
+          return old != null && which.test(old, column);
+        })
+        .map(Column::name)
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * What values were given by, or had to be, and is gone.
+   *
+   * @param leftNotNull what tables below are to keep
+   */
+  void releases(Set<String> leftNotNull, Consumer<String> statements) {
     after.values().forEach(column -> {
       Column old = before.get(column.number());
       if (old != null) {
         new ValueChange(table, old, column).release(statements);
-        new NotNullChange(table, old, column).release(statements);
+        new NotNullChange(table, old, column)
+            .release(leftNotNull.contains(column.name()), statements);
       }
     });
   }
@@ -113,11 +142,16 @@ final class ColumnChanges {
         .collect(Collectors.toSet());
   }
 
-  /** Drops columns, perhaps with what a type is about to lose. */
-  void drops(Consumer<String> statements) {
+  /**
+   * Drops columns, perhaps with what a type is about to lose.
+   *
+   * @param left what tables below are to keep
+   */
+  void drops(Set<String> left, Consumer<String> statements) {
     before.values().forEach(column -> {
       if (!after.containsKey(column.number()) && !column.inherited() && !isOfType()) {
-        statements.accept("ALTER TABLE " + table.quoted() + " DROP COLUMN " + column.name());
+        String only = left.contains(column.name()) ? "ONLY " : "";
+        statements.accept("ALTER TABLE " + only + table.quoted() + " DROP COLUMN " + column.name());
       }
     });
   }

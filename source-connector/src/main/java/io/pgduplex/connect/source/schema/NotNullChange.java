@@ -20,16 +20,19 @@ final class NotNullChange {
     this.set = !column.notNull().isEmpty();
   }
 
-  /** One that is gone: a new type's values may be null. */
-  void release(Consumer<String> statements) {
-    if (set || old.notNull().isEmpty()) {
+  /**
+   * One that is gone: a new type's values may be null. Where it is no constraint, each table that has lost it says so
+   * itself.
+   *
+   * @param left whether tables below are to keep it
+   */
+  void release(boolean left, Consumer<String> statements) {
+    if (set || old.notNull().isEmpty() || (column.inherited() && !old.notNullOwn())) {
       return;
     }
-    if (!column.inherited()) {
-      statements.accept(alter() + alterColumn() + " DROP NOT NULL");
-    } else if (old.notNullOwn()) {
-      statements.accept(alterOnly() + alterColumn() + " DROP NOT NULL");
-    }
+    boolean only = old.notNullName().isEmpty() && table.partitionBy().isEmpty();
+    statements.accept((left || only || column.inherited() ? alterOnly() : alter()) + alterColumn()
+        + " DROP NOT NULL");
   }
 
   /** One that is there. */

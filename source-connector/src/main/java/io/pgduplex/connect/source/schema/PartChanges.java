@@ -165,15 +165,30 @@ final class PartChanges {
 
   /** Foreign keys that are gone, or are to be made anew: the keys that they refer to may be another table's. */
   void undoReferences(Consumer<SchemaStatement> statements) {
-    undo(REFERENCE.asPredicate(), statements);
+    undo(REFERENCE.asPredicate(), Set.of(), statements);
   }
 
-  /** Takes away what is gone, and what is to be made anew in another way; last things first. */
-  void undo(Consumer<SchemaStatement> statements) {
-    undo(raw -> true, statements);
+  /**
+   * Takes away what is gone, and what is to be made anew in another way; last things first.
+   *
+   * @param left constraints that tables below are to keep
+   */
+  void undo(Set<String> left, Consumer<SchemaStatement> statements) {
+    undo(raw -> true, left, statements);
   }
 
-  private void undo(Predicate<String> raw, Consumer<SchemaStatement> statements) {
+  /** Constraints that the table had from one above, and has of its own. */
+  Set<String> left() {
+    return now.values().stream()
+        .filter(piece -> piece.key().startsWith("constraint:")
+            && !old.containsKey(piece.key())
+            && before != null
+            && before.keys().contains(piece.key()))
+        .map(Piece::part)
+        .collect(Collectors.toSet());
+  }
+
+  private void undo(Predicate<String> raw, Set<String> left, Consumer<SchemaStatement> statements) {
     if (after == null) {
       return;
     }
@@ -185,7 +200,14 @@ final class PartChanges {
           && !ownerGone
           && !isOnlyValidated(piece)
           && raw.test(piece.raw())) {
-        statements.accept(piece.statement().of(Phase.CHANGE, piece.undo()));
+        boolean only = piece.key().startsWith("constraint:") && left.contains(piece.part());
+        statements.accept(piece
+            .statement()
+            .of(
+                Phase.CHANGE,
+                only
+                    ? piece.undo().replaceFirst("^ALTER TABLE ", "ALTER TABLE ONLY ")
+                    : piece.undo()));
       }
     }
   }

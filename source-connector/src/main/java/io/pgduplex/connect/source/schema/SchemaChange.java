@@ -84,10 +84,11 @@ public final class SchemaChange {
     tables.forEach(table -> table.parts().schemas(statements::add));
     tables.forEach(table -> table.renames(statements::add));
     tables.forEach(table -> table.parts().undoReferences(statements::add));
-    tables.forEach(table -> table.parts().undo(statements::add));
-    tables.forEach(table -> table.releases(statements::add));
+    Map<Long, Left> left = leftBelow();
+    tables.forEach(table -> table.undo(of(left, table), statements::add));
+    tables.forEach(table -> table.releases(of(left, table), statements::add));
     drop();
-    tables.forEach(table -> table.drops(statements::add));
+    tables.forEach(table -> table.drops(of(left, table), statements::add));
     lock();
     boolean ofType = tables.stream().anyMatch(TableChange::isOfType);
     tables.forEach(table -> table.parts().needs(ofType, how, statements::add));
@@ -103,6 +104,18 @@ public final class SchemaChange {
     return statements.isEmpty()
         ? List.of(new SchemaStatement(Phase.NOTHING, "", "", "", ""))
         : List.copyOf(statements);
+  }
+
+  /** By the oids of tables above. */
+  private Map<Long, Left> leftBelow() {
+    Map<Long, Left> left = new HashMap<>();
+    tables.forEach(
+        table -> table.parents().forEach(parent -> left.merge(parent, table.left(), Left::and)));
+    return left;
+  }
+
+  private static Left of(Map<Long, Left> left, TableChange table) {
+    return left.getOrDefault(table.oid(), Left.NOTHING);
   }
 
   /**

@@ -109,10 +109,22 @@ final class TableChange {
     }
   }
 
+  /** What it has of its own by now, and had from tables above. */
+  Left left() {
+    return before != null && after != null
+        ? new Left(columns().left(), columns().leftNotNull(), parts.left())
+        : Left.NOTHING;
+  }
+
+  /** Takes away constraints and so on. */
+  void undo(Left below, Consumer<SchemaStatement> statements) {
+    parts.undo(below.constraints(), statements);
+  }
+
   /** Leaves what may be dropped. */
-  void releases(Consumer<SchemaStatement> statements) {
+  void releases(Left below, Consumer<SchemaStatement> statements) {
     if (before != null && after != null) {
-      columns().releases(sql -> statements.accept(change("column", sql)));
+      columns().releases(below.notNull(), sql -> statements.accept(change("column", sql)));
     }
   }
 
@@ -141,9 +153,9 @@ final class TableChange {
   }
 
   /** Drops columns. */
-  void drops(Consumer<SchemaStatement> statements) {
+  void drops(Left below, Consumer<SchemaStatement> statements) {
     if (before != null && after != null) {
-      columns().drops(sql -> statements.accept(change("column", sql)));
+      columns().drops(below.columns(), sql -> statements.accept(change("column", sql)));
     }
   }
 
