@@ -208,6 +208,10 @@ final class DdlKinds {
                 "partitioned_type_without_not_null",
                 "ALTER TABLE t ALTER v DROP NOT NULL, ALTER v TYPE varchar(40) USING nullif(v, 'r2')")
             .on(PARTED + "; ALTER TABLE t ALTER v SET NOT NULL"),
+        on("partitioned_type_of_indexed", "ALTER TABLE t ALTER v TYPE varchar(40)")
+            .on(
+                PARTED
+                    + "; CREATE INDEX ON t (v) WHERE v <> 'z'; CREATE INDEX i ON t (lower(v)); CREATE INDEX ON t_1 (upper(v)); ALTER INDEX t_1_lower_idx RENAME TO j"),
         on("partitioned_rename_column", "ALTER TABLE t RENAME v TO w")
             .on(PARTED)
             .after("INSERT INTO t (id, w) VALUES (#, 'r#')"),

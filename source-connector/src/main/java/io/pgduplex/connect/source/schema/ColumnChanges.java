@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What has become of a table's columns. What comes from a table above is changed there. */
@@ -113,11 +114,19 @@ final class ColumnChanges {
     });
   }
 
+  boolean hasNewType() {
+    return !retyped().isEmpty();
+  }
+
   boolean hasNewTypeFromAbove() {
-    return after.values().stream().anyMatch(column -> {
-      Column old = before.get(column.number());
-      return old != null && column.inherited() && !old.rawType().equals(column.rawType());
-    });
+    return retyped().stream().anyMatch(Column::inherited);
+  }
+
+  private List<Column> retyped() {
+    return before.values().stream()
+        .filter(old -> !keepsType(old))
+        .flatMap(old -> Stream.ofNullable(after.get(old.number())))
+        .toList();
   }
 
   /** What older rows of this table have in columns that it has got from a table above, by the columns' names. */

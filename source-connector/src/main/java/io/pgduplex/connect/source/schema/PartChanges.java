@@ -38,8 +38,12 @@ final class PartChanges {
   private final List<Piece> gone;
   private final List<Piece> added;
 
-  /** {@code rebuilt}: whether a column has got its new type from a table above. */
-  PartChanges(@Nullable Definition before, @Nullable Definition after, boolean rebuilt) {
+  /**
+   * @param retyped whether a column has got a new type
+   * @param rebuilt whether one has got it from a table above
+   */
+  PartChanges(
+      @Nullable Definition before, @Nullable Definition after, boolean retyped, boolean rebuilt) {
     this.before = before;
     this.after = after;
     this.old = byKey(before);
@@ -49,7 +53,7 @@ final class PartChanges {
     // They come with a new domain; of one that was there before they are among its changes.
     added.removeIf(
         piece -> piece.key().startsWith("constraint of domain:") && old.containsKey(piece.of()));
-    leaveOutMadeAnew(rebuilt);
+    leaveOutMadeAnew(retyped, rebuilt);
     addWhatGoesWithOthers();
   }
 
@@ -75,7 +79,7 @@ final class PartChanges {
   }
 
   /** A new type of a column makes constraints and indexes anew: PostgreSQL does, here and there. */
-  private void leaveOutMadeAnew(boolean rebuilt) {
+  private void leaveOutMadeAnew(boolean retyped, boolean rebuilt) {
     gone.removeIf(PartChanges::isAttached);
     if (rebuilt) {
       added.removeIf(piece -> isAttached(piece) || piece.key().startsWith("partition of index:"));
@@ -83,13 +87,24 @@ final class PartChanges {
     for (Piece piece : List.copyOf(added)) {
       Optional<Piece> same = gone.stream()
           .filter(other -> !other.key().equals(piece.key()))
-          .filter(other -> other.statement().sql().equals(piece.statement().sql()))
+          .filter(other -> other.statement().sql().equals(piece.statement().sql())
+              || (retyped && isSameIndex(other, piece)))
           .findFirst();
       if (same.isPresent()) {
         gone.remove(same.get());
         added.remove(piece);
       }
     }
+  }
+
+  /**
+   * The expressions of one whose column gets a new type read otherwise afterwards. The same statement cannot replace an index
+   * by another one of its name.
+   */
+  private static boolean isSameIndex(Piece one, Piece other) {
+    return one.key().startsWith("index:")
+        && other.key().startsWith("index:")
+        && one.part().equals(other.part());
   }
 
   /** What is taken away and made anew loses its comment, its settings, and what it is to its table. */

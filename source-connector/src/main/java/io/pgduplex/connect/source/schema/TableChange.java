@@ -41,8 +41,9 @@ final class TableChange {
     this.before = before;
     this.after = after;
     this.either = Objects.requireNonNull(after == null ? before : after);
+    boolean stays = before != null && after != null;
     this.parts = new PartChanges(
-        before, after, before != null && after != null && columns().hasNewTypeFromAbove());
+        before, after, stays && columns().hasNewType(), stays && columns().hasNewTypeFromAbove());
   }
 
   static TableChange read(JsonNode change, How how) throws SQLException {
