@@ -212,6 +212,12 @@ final class DdlKinds {
             .on(
                 PARTED
                     + "; CREATE INDEX ON t (v) WHERE v <> 'z'; CREATE INDEX i ON t (lower(v)); CREATE INDEX ON t_1 (upper(v)); ALTER INDEX t_1_lower_idx RENAME TO j"),
+        on("reindex_partition_concurrently", "REINDEX TABLE CONCURRENTLY t_1")
+            .on(PARTED + "; CREATE INDEX ON t (v)")
+            .outside(),
+        on("reindex_partitioned_concurrently", "REINDEX TABLE CONCURRENTLY t")
+            .on(PARTED + "; CREATE INDEX ON t (v)")
+            .outside(),
         on("partitioned_rename_column", "ALTER TABLE t RENAME v TO w")
             .on(PARTED)
             .after("INSERT INTO t (id, w) VALUES (#, 'r#')"),

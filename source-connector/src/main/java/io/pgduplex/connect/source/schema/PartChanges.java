@@ -78,15 +78,11 @@ final class PartChanges {
         .toList());
   }
 
-  /** A new type of a column makes constraints and indexes anew: PostgreSQL does, here and there. */
+  /** A new type of a column makes constraints and indexes anew: PostgreSQL does, here and there. REINDEX does only here. */
   private void leaveOutMadeAnew(boolean retyped, boolean rebuilt) {
-    gone.removeIf(PartChanges::isAttached);
-    if (rebuilt) {
-      added.removeIf(piece -> isAttached(piece) || piece.key().startsWith("partition of index:"));
-    }
     for (Piece piece : List.copyOf(added)) {
       Optional<Piece> same = gone.stream()
-          .filter(other -> !other.key().equals(piece.key()))
+          .filter(other -> !other.key().equals(piece.key()) && goesWithTheSame(other, piece))
           .filter(other -> other.statement().sql().equals(piece.statement().sql())
               || (retyped && isSameIndex(other, piece)))
           .findFirst();
@@ -95,6 +91,15 @@ final class PartChanges {
         added.remove(piece);
       }
     }
+    gone.removeIf(PartChanges::isAttached);
+    if (rebuilt) {
+      added.removeIf(piece -> isAttached(piece) || piece.key().startsWith("partition of index:"));
+    }
+  }
+
+  /** What is attached to something else than before has gone with that. */
+  private static boolean goesWithTheSame(Piece one, Piece other) {
+    return (!isAttached(one) && !isAttached(other)) || one.of().equals(other.of());
   }
 
   /**
