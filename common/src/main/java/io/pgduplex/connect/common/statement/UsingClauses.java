@@ -27,6 +27,8 @@ public final class UsingClauses {
       "(?i)\\b(current_\\w+|local(time|timestamp)|session_user|user|now|clock_timestamp|random|nextval|gen_random_uuid"
           + "|uuidv[47]|statement_timestamp|transaction_timestamp|timeofday|txid_\\w+|pg_\\w+|inet_\\w+|currval|lastval|setval)\\b");
 
+  private static final Pattern ESCAPED_NAME = Pattern.compile("U&\"", Pattern.CASE_INSENSITIVE);
+
   private final List<String> tokens = new ArrayList<>();
 
   private UsingClauses(String text) {
@@ -51,13 +53,7 @@ public final class UsingClauses {
    * @param column its name, not quoted
    */
   public static Optional<String> of(String text, String column) {
-    UsingClauses clauses = new UsingClauses(text);
-    List<String> found = new ArrayList<>();
-    for (int i = 0; i < clauses.tokens.size(); i++) {
-      if (clauses.tokens.get(i).equalsIgnoreCase("type") && clauses.isOf(column, i)) {
-        found.add(clauses.expression(i));
-      }
-    }
+    List<String> found = new UsingClauses(text).expressions(column);
     return found.size() == 1
             && !found.get(0).isEmpty()
             && !CHANGING.matcher(found.get(0)).find()
@@ -75,15 +71,28 @@ public final class UsingClauses {
 
   /** Whether there is such a clause for a column of that name, whatever it says. */
   public static boolean areOf(String text, String column) {
-    UsingClauses clauses = new UsingClauses(text);
-    for (int i = 0; i < clauses.tokens.size(); i++) {
-      if (clauses.tokens.get(i).equalsIgnoreCase("type")
-          && clauses.isOf(column, i)
-          && !clauses.expression(i).isEmpty()) {
-        return true;
+    return new UsingClauses(text)
+        .expressions(column).stream().anyMatch(expression -> !expression.isEmpty());
+  }
+
+  /**
+   * Whether there is one {@code ALTER COLUMN … TYPE} for columns of that name, and without USING: this belongs to others then.
+   * Where a name is written by escapes it may be any column's.
+   */
+  public static boolean isPlain(String text, String column) {
+    return new UsingClauses(text).expressions(column).equals(List.of(""))
+        && !ESCAPED_NAME.matcher(text).find();
+  }
+
+  /** Those of clauses for columns of that name; empty ones where there is no USING. */
+  private List<String> expressions(String column) {
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      if (tokens.get(i).equalsIgnoreCase("type") && isOf(column, i)) {
+        found.add(expression(i));
       }
     }
-    return false;
+    return found;
   }
 
   private boolean isOneStatement() {

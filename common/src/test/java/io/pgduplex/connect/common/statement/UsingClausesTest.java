@@ -62,6 +62,24 @@ class UsingClausesTest {
     assertThat(UsingClauses.in(text)).isEqualTo(there);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ALTER TABLE t ALTER a TYPE int | true",
+        "ALTER TABLE t ALTER a SET DATA TYPE int; CREATE INDEX ON t USING btree (a) | true",
+        "ALTER TABLE t ALTER a TYPE text, ALTER b TYPE int USING b::int | true",
+        "ALTER TABLE t ALTER b TYPE int USING (b + a)::int, ALTER COLUMN A TYPE text | true",
+        "ALTER TABLE t ALTER a TYPE int USING a::int | false",
+        "ALTER TABLE t ALTER a TYPE int; ALTER TABLE u ALTER a TYPE int USING 1 | false",
+        "ALTER TABLE t ALTER a TYPE int; ALTER TABLE u ALTER a TYPE text | false",
+        "ALTER TABLE t ALTER b TYPE int | false",
+        "ALTER TABLE t ALTER a TYPE int; ALTER TABLE u ALTER U&\"\\0061\" TYPE int USING 1 | false"
+      })
+  void knowsWhetherAColumnsOnlyClauseIsWithoutTheWord(String text, boolean plain) {
+    assertThat(UsingClauses.isPlain(text, "a")).isEqualTo(plain);
+  }
+
   @Test
   void aColumnThatKeepsItsTypeIsMeantWhereThereIsOneStatement() {
     String one = "ALTER TABLE t ALTER a TYPE text USING a || ';' ; ";

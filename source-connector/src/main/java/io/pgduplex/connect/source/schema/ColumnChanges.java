@@ -296,7 +296,7 @@ final class ColumnChanges {
     return column == null || old.rawType().equals(column.rawType());
   }
 
-  /** By the statement's text alone it is known that there is no USING. */
+  /** By the statement's text alone it is known that there is no USING, or none of this column. */
   private boolean isTypeKnown(Column old, Column column) {
     if (keepsType(old)) {
       return !rewriting.retyped()
@@ -305,6 +305,8 @@ final class ColumnChanges {
           || usingOfSameType(column).isPresent();
     }
     return how.text().isPresent()
-        && (!UsingClauses.in(how.text().get()) || using(column).isPresent());
+        && (!UsingClauses.in(how.text().get())
+            || UsingClauses.isPlain(how.text().get(), column.unquotedName())
+            || using(column).isPresent());
   }
 }
