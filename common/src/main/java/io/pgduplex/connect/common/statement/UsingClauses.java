@@ -17,7 +17,7 @@ public final class UsingClauses {
   private static final Pattern TOKEN = Pattern.compile(
       "--[^\\n]*|/\\*.*?\\*/" // comments
           + "|[eE]'(?:[^'\\\\]|\\\\.|'')*'|'(?:[^']|'')*'" // values
-          + "|\\$([A-Za-z_]*)\\$.*?\\$\\1\\$"
+          + "|\\$((?:[\\p{L}_][\\p{L}\\p{N}_]*)?)\\$.*?\\$\\1\\$"
           + "|\"(?:[^\"]|\"\")*\"" // names
           + "|[\\p{L}_][\\p{L}\\p{N}_$]*|[0-9.]+|\\s+|.",
       Pattern.DOTALL);

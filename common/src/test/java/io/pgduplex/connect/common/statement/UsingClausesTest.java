@@ -19,6 +19,7 @@ class UsingClausesTest {
         "SELECT 1; ALTER TABLE t ALTER A TYPE numeric(4,2) USING round(a, 2); SELECT 2 ~ round(a, 2)",
         "ALTER TABLE t ALTER a TYPE int /* USING b */ USING a[1] ~ a[1]",
         "ALTER TABLE t ALTER a TYPE text USING $x$,;$x$ || a ~ $x$,;$x$ || a",
+        "ALTER TABLE t ALTER a TYPE text USING $q1$,;$q$$q1$ || a ~ $q1$,;$q$$q1$ || a",
         "ALTER TABLE t ALTER a TYPE text USING E'\\',;' || \"b,\" ~ E'\\',;' || \"b,\""
       })
   void findsTheExpressionOfAColumn(String text, String expression) {
