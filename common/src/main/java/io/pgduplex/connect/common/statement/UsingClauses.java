@@ -22,10 +22,13 @@ public final class UsingClauses {
           + "|[\\p{L}_][\\p{L}\\p{N}_$]*|[0-9.]+|\\s+|.",
       Pattern.DOTALL);
 
-  /** What may be another value at another time or for another user, without parentheses. */
+  /** What may be another value at another time or for another user: names, functions that columns may be called like, literals. */
   private static final Pattern CHANGING = Pattern.compile(
       "(?i)\\b(current_\\w+|local(time|timestamp)|session_user|user|now|clock_timestamp|random|nextval|gen_random_uuid"
-          + "|uuidv[47]|statement_timestamp|transaction_timestamp|timeofday|txid_\\w+|pg_\\w+|inet_\\w+|currval|lastval|setval)\\b");
+          + "|uuidv[47]|statement_timestamp|transaction_timestamp|timeofday|txid_\\w+|pg_\\w+|inet_\\w+|currval|lastval|setval"
+          + "|uuid_generate_\\w+|gen_random_bytes|gen_salt)\\b"
+          + "|\\bage\"?\\s*\\("
+          + "|['$][^'$]*\\b(today|tomorrow|yesterday)\\b");
 
   private static final Pattern ESCAPED_NAME = Pattern.compile("U&\"", Pattern.CASE_INSENSITIVE);
 

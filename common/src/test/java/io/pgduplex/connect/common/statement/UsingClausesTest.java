@@ -20,6 +20,7 @@ class UsingClausesTest {
         "ALTER TABLE t ALTER a TYPE int /* USING b */ USING a[1] ~ a[1]",
         "ALTER TABLE t ALTER a TYPE text USING $x$,;$x$ || a ~ $x$,;$x$ || a",
         "ALTER TABLE t ALTER a TYPE text USING $q1$,;$q$$q1$ || a ~ $q1$,;$q$$q1$ || a",
+        "ALTER TABLE t ALTER a TYPE int USING age::int + today ~ age::int + today",
         "ALTER TABLE t ALTER a TYPE text USING E'\\',;' || \"b,\" ~ E'\\',;' || \"b,\""
       })
   void findsTheExpressionOfAColumn(String text, String expression) {
@@ -44,6 +45,14 @@ class UsingClausesTest {
         "ALTER TABLE t ALTER a TYPE timestamptz USING now()",
         "ALTER TABLE t ALTER a TYPE date USING CURRENT_DATE",
         "ALTER TABLE t ALTER a TYPE text USING current_user",
+        "ALTER TABLE t ALTER a TYPE uuid USING uuid_generate_v4()",
+        "ALTER TABLE t ALTER a TYPE bytea USING gen_random_bytes (3)",
+        "ALTER TABLE t ALTER a TYPE text USING public.\"gen_salt\"('bf')",
+        "ALTER TABLE t ALTER a TYPE interval USING age(a)",
+        "ALTER TABLE t ALTER a TYPE date USING coalesce(a, 'Today'::date)",
+        "ALTER TABLE t ALTER a TYPE timestamp USING coalesce(a, timestamp ' tomorrow 12:00')",
+        "ALTER TABLE t ALTER a TYPE date USING coalesce(a, $$yesterday$$)",
+        "ALTER TABLE t ALTER a TYPE timestamp USING coalesce(a, 'NOW')",
         "ALTER TABLE t ALTER a TYPE uuid USING gen_random_uuid()"
       })
   void findsNoneThatIsMissingAmbiguousOrAnotherOneElsewhere(String text) {
