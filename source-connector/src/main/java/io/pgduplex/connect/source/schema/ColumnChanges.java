@@ -218,12 +218,16 @@ final class ColumnChanges {
         && (!column.value().isEmpty() || hasDefaultOfType.test(column));
   }
 
-  /** A had no rows; those that B has written meanwhile would get other values here than on their way to A. */
+  /**
+   * A had no rows; those that B has written meanwhile would get other values here than on their way to A. Those that B is
+   * writing are seen once its transactions have come to their end.
+   */
   private String whereEmpty(Column column) {
     String message = "The table has rows that A did not have when " + column.name()
         + " was added there with a value for each row. Delete them here, restart the task, and write them again.";
     return "DO LANGUAGE plpgsql "
-        + Identifiers.literal("BEGIN IF EXISTS (SELECT FROM " + table.quoted()
+        + Identifiers.literal("BEGIN LOCK TABLE " + table.quoted()
+                + " IN ACCESS EXCLUSIVE MODE; IF EXISTS (SELECT FROM " + table.quoted()
                 + ") THEN RAISE EXCEPTION USING MESSAGE = " + Identifiers.literal(message)
                 + "; END IF; END")
             .strip();

@@ -1,6 +1,7 @@
 package io.pgduplex.connect.source.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgduplex.connect.common.database.CatalogComparison;
 import io.pgduplex.connect.source.schema.SchemaStatement.Phase;
@@ -220,6 +221,21 @@ class SchemaChangeIT {
     a.execute(
         "CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE sql AS 'ALTER TABLE t ALTER c TYPE bigint USING c * 3'");
     report("SELECT f()", "a column got other values");
+  }
+
+  /** Rows that others are about to write as well. */
+  @Test
+  void aValueForEachRowIsForEmptyTables() throws SQLException {
+    follow("CREATE TABLE t (id int PRIMARY KEY)");
+    a.execute("ALTER TABLE t ADD COLUMN u uuid DEFAULT gen_random_uuid()");
+    b.asSuperuser().setAutoCommit(false);
+    b.execute("INSERT INTO t VALUES (1)");
+    b.asPlainRole().createStatement().execute("SET lock_timeout = '300ms'");
+    SchemaStatement check = captured().get(0);
+    assertThatThrownBy(() -> b.apply(List.of(check))).hasMessageContaining("lock timeout");
+    b.asSuperuser().commit();
+    assertThatThrownBy(() -> b.apply(List.of(check)))
+        .hasMessageContaining("The table has rows that A did not have");
   }
 
   private void report(String sql, String report) throws SQLException {
