@@ -19,6 +19,12 @@ final class DdlKindsOfColumns {
     return List.of(
         on("add_column", "ALTER TABLE t ADD COLUMN x int").after(X),
         on("add_column_default", "ALTER TABLE t ADD COLUMN x int NOT NULL DEFAULT 7"),
+        on(
+                "add_column_default_and_type",
+                "ALTER TABLE t ADD COLUMN y int NOT NULL DEFAULT -5, ADD COLUMN z varchar(9) DEFAULT 'it''s', ADD COLUMN n numeric(5, 2) DEFAULT 1,"
+                    + " ADD COLUMN at timestamptz DEFAULT '2026-01-01', ALTER x TYPE bigint")
+            .on(WITH_X)
+            .row(X),
         on("add_column_now", "ALTER TABLE t ADD COLUMN x timestamptz NOT NULL DEFAULT now()"),
         on(
                 "add_column_if_not_exists",

@@ -25,6 +25,10 @@ final class ColumnChanges {
   private static final Pattern BY_SETTINGS =
       Pattern.compile("time|date|interval|money|ts.*range|\\.");
 
+  static boolean isBySettings(String types) {
+    return BY_SETTINGS.matcher(types).find();
+  }
+
   private final Table table;
   private final Map<Integer, Column> before;
   private final Map<Integer, Column> after;
@@ -215,7 +219,8 @@ final class ColumnChanges {
   private boolean isRowByRow(Column column) {
     return column.missing() == null
         && !column.generated()
-        && (!column.value().isEmpty() || hasDefaultOfType.test(column));
+        && (!column.value().isEmpty() || hasDefaultOfType.test(column))
+        && !(ConstantDefault.is(column) && how.keepsDefaults());
   }
 
   /**
@@ -265,8 +270,7 @@ final class ColumnChanges {
     if (using.isPresent()) {
       statements.accept(how.within(alter + " USING " + using.get()));
     } else {
-      boolean bySettings = BY_SETTINGS.matcher(old.type() + ' ' + column.type()).find();
-      statements.accept(bySettings ? how.within(alter) : alter);
+      statements.accept(isBySettings(old.type() + ' ' + column.type()) ? how.within(alter) : alter);
     }
   }
 

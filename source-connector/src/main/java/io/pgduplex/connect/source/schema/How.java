@@ -21,6 +21,10 @@ record How(Optional<String> text, Map<String, String> settings) {
       "^(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*CREATE\\s+(?:UNIQUE\\s+)?INDEX\\s+CONCURRENTLY\\s",
       Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+  /** Whatever stands between the two words, but for another action. */
+  private static final Pattern SET_DEFAULT =
+      Pattern.compile("\\bSET\\b[^,;]*\\bDEFAULT\\b", Pattern.CASE_INSENSITIVE);
+
   static How read(JsonNode captured) {
     Map<String, String> settings = new LinkedHashMap<>();
     captured
@@ -36,6 +40,11 @@ record How(Optional<String> text, Map<String, String> settings) {
   /** Whether it has built an index while others wrote; such a statement is alone in its text and its transaction. */
   boolean concurrently() {
     return text.isPresent() && CONCURRENTLY.matcher(text.get()).find();
+  }
+
+  /** Whether no column has got another default after the one that its rows have, as far as the text says. */
+  boolean keepsDefaults() {
+    return text.isPresent() && !SET_DEFAULT.matcher(text.get()).find();
   }
 
   /** Runs the statement by these settings, and by the session's own afterwards. */

@@ -238,6 +238,28 @@ class SchemaChangeIT {
         .hasMessageContaining("The table has rows that A did not have");
   }
 
+  @Test
+  void aConstantIsTheSameForAllRowsThatAreWrittenAnew() throws SQLException {
+    follow("CREATE TABLE t (id int PRIMARY KEY, a int)");
+    a.execute("INSERT INTO t VALUES (1, 1)");
+    b.execute("INSERT INTO t VALUES (1, 1)");
+    follow(
+        "ALTER TABLE t ADD b text DEFAULT 'b', ADD c numeric(5, 2) NOT NULL DEFAULT -1,"
+            + " ADD d varchar(3) DEFAULT 'd', ADD e jsonb DEFAULT '{}', ADD f int[] DEFAULT '{}',"
+            + " ADD g timestamptz DEFAULT '2026-01-01 12:00+01', ADD h boolean DEFAULT true, ALTER a TYPE bigint");
+    assertThat(
+            b.has(
+                "t WHERE (b, c, d, e, f, g, h) = ('b', -1, 'd', '{}', '{}', '2026-01-01 11:00+00', true)"))
+        .isTrue();
+    report(
+        "ALTER TABLE t ADD i timestamptz DEFAULT '2026-01-01'::date, ALTER a TYPE int",
+        "with a value for each row");
+    report("ALTER TABLE t ADD j text DEFAULT now(), ALTER a TYPE bigint", "a value for each row");
+    report(
+        "ALTER TABLE t ADD k int DEFAULT 5, ALTER k SET DEFAULT 6, ALTER a TYPE int",
+        "with a value for each row");
+  }
+
   private void report(String sql, String report) throws SQLException {
     a.execute(sql);
     assertThat(captured())
