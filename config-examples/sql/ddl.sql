@@ -302,7 +302,7 @@ format('INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
       concat_ws(' ', a.attgenerated, CASE WHEN s.seqrelid IS NOT NULL THEN a.attidentity END, d.adbin::text, s.seqrelid, s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
                 s.seqcycle) AS raw_value,
       a.attgenerated <> '' AS generated,
-      CASE WHEN a.atthasmissing THEN (a.attmissingval::text::text[])[1] END AS missing,
+      CASE WHEN a.atthasmissing THEN array_to_string(a.attmissingval, '') END AS missing,
       CASE WHEN nn.convalidated
            THEN format('CONSTRAINT %I NOT NULL', nn.conname)
            WHEN a.attnotnull AND nn.oid IS NULL THEN 'NOT NULL'
@@ -1275,7 +1275,7 @@ $$;
 -- What nobody calls but these functions themselves; and what the source connector does.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgduplex_ddl FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT 'caf526e380bacc91' $$;
+CREATE OR REPLACE FUNCTION pgduplex_ddl.version() RETURNS text LANGUAGE sql AS $$ SELECT '2df2d9426896613f' $$;
 
 -- Always: also in a replica's session, which is not followed, what it leaves is known. And at once: no statement comes between.
 BEGIN;

@@ -25,6 +25,9 @@ final class DdlKindsOfColumns {
                     + " ADD COLUMN at timestamptz DEFAULT '2026-01-01', ALTER x TYPE bigint")
             .on(WITH_X)
             .row(X),
+        on(
+            "add_column_default_with_delimiters",
+            "ALTER TABLE t ADD COLUMN b box DEFAULT '((1,1),(0,0))', ADD COLUMN c text DEFAULT '{\"a,b\";\\}', ADD COLUMN d int[] DEFAULT '{1,2}'"),
         on("add_column_now", "ALTER TABLE t ADD COLUMN x timestamptz NOT NULL DEFAULT now()"),
         on(
                 "add_column_if_not_exists",

@@ -36,7 +36,7 @@ final class Columns {
              concat_ws(' ', a.attgenerated, CASE WHEN s.seqrelid IS NOT NULL THEN a.attidentity END, d.adbin::text, s.seqrelid, s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
                        s.seqcycle) AS raw_value,
              a.attgenerated <> '' AS generated,
-             CASE WHEN a.atthasmissing THEN (a.attmissingval::text::text[])[1] END AS missing,
+             CASE WHEN a.atthasmissing THEN array_to_string(a.attmissingval, '') END AS missing,
              CASE WHEN nn.convalidated
                   THEN format('CONSTRAINT %I NOT NULL', nn.conname)
                   WHEN a.attnotnull AND nn.oid IS NULL THEN 'NOT NULL'
