@@ -28,6 +28,7 @@ final class SchemaSync {
   private final LinkDirection link;
   private final SchemaSteps steps;
   private final TargetObjects objects;
+  private final CopiedSequences sequences;
   private final boolean keepsTables;
 
   SchemaSync(Connection connection, SinkConfig config) {
@@ -35,6 +36,7 @@ final class SchemaSync {
     this.link = config.link();
     this.steps = new SchemaSteps(connection, link);
     this.objects = new TargetObjects(connection, config);
+    this.sequences = new CopiedSequences(connection, config);
     this.keepsTables = config.keepsTables();
   }
 
@@ -105,11 +107,21 @@ final class SchemaSync {
     return step;
   }
 
-  /** A sequence of a table that stays keeps its value too. */
+  /** A sequence of a table that stays keeps its value too, and so does one that this side counts by already. */
   private void now(Step step) throws SQLException {
-    if (steps.of(objects.tableOf(step.object())).orElse(Outcome.KEPT) == Outcome.DONE) {
-      objects.run(step);
+    if (steps.of(objects.tableOf(step.object())).orElse(Outcome.KEPT) != Outcome.DONE) {
+      return;
     }
+    Optional<String> touched = sequences.touched(step.object());
+    if (touched.isPresent()) {
+      LOG.info(
+          "Direction {}: sequence {} does not get the source's value, since {}",
+          link,
+          step.object(),
+          touched.get());
+      return;
+    }
+    objects.run(step);
   }
 
   /** Whether the copy, if there is one, has yet to be brought to its end. */

@@ -1,6 +1,5 @@
 package io.pgduplex.connect.sink.apply;
 
-import io.pgduplex.connect.common.Identifiers;
 import io.pgduplex.connect.sink.apply.SchemaSteps.Outcome;
 import io.pgduplex.connect.sink.apply.SchemaSteps.Step;
 import io.pgduplex.connect.sink.config.SinkConfig;
@@ -96,14 +95,14 @@ final class TargetObjects {
        WHERE p.pubname = ? AND NOT EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = c.oid)""";
 
   private final Connection connection;
-  private final Optional<String> owner;
+  private final OwnerRole owner;
   private final String origin;
   private final String publication;
   private final String link;
 
   TargetObjects(Connection connection, SinkConfig config) {
     this.connection = connection;
-    this.owner = config.owner();
+    this.owner = new OwnerRole(config);
     this.origin = config.link().origin();
     this.publication = config.link().opposite().objectName();
     this.link = config.link().link();
@@ -149,13 +148,9 @@ final class TargetObjects {
     try (Statement statement = connection.createStatement()) {
       // The driver's {fn …} may be anything in a statement of the server's.
       statement.setEscapeProcessing(false);
-      if (owner.isPresent()) {
-        statement.execute("SET LOCAL ROLE " + Identifiers.quote(owner.get()));
-      }
+      owner.take(statement);
       statement.execute(sql);
-      if (owner.isPresent()) {
-        statement.execute("RESET ROLE");
-      }
+      owner.giveBack(statement);
     } catch (SQLException e) {
       throw new RefusedStatement(kind, object, sql, e);
     }
