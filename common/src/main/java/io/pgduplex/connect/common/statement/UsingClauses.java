@@ -98,6 +98,27 @@ public final class UsingClauses {
     return found;
   }
 
+  /** Whether a column of that name may be meant in an expression. */
+  public static boolean isNamed(String expression, String column) {
+    return new UsingClauses(expression)
+        .tokens.stream().anyMatch(token -> unquoted(token).equals(column));
+  }
+
+  /** Whether an expression takes nothing but the text of that column's value: {@code c::text}, and no {@code c}. */
+  public static boolean takesText(String expression, String column) {
+    List<String> words = new UsingClauses(expression)
+        .tokens.stream().filter(token -> !token.isBlank()).toList();
+    for (int i = 0; i < words.size(); i++) {
+      if (unquoted(words.get(i)).equals(column)
+          && !(i + 3 < words.size()
+              && words.subList(i + 1, i + 3).equals(List.of(":", ":"))
+              && words.get(i + 3).equalsIgnoreCase("text"))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean isOneStatement() {
     int end = tokens.indexOf(";");
     return end < 0 || tokens.subList(end + 1, tokens.size()).stream().allMatch(String::isBlank);

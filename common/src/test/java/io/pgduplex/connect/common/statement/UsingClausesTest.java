@@ -99,4 +99,22 @@ class UsingClausesTest {
     assertThat(UsingClauses.areOf(one, "b")).isFalse();
     assertThat(UsingClauses.areOf("ALTER TABLE t ALTER a TYPE text", "a")).isFalse();
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "a::text::x ~ true ~ true",
+        "CASE \"a\"::text WHEN 'a' THEN b ELSE t.A :: TEXT END::x ~ true ~ true",
+        "(a)::text ~ true ~ false",
+        "CASE a WHEN 'x' THEN a::text END ~ true ~ false",
+        "a::text || a::varchar ~ true ~ false",
+        "a ~ true ~ false",
+        "b || 'a' ~ false ~ true"
+      })
+  void tellsHowAnExpressionTakesAColumn(String expression, boolean named, boolean text) {
+    assertThat(UsingClauses.isNamed(expression, "a")).isEqualTo(named);
+    assertThat(UsingClauses.takesText(expression, "a")).isEqualTo(text);
+  }
 }

@@ -53,7 +53,8 @@ final class PendingDefinitions {
    */
   private static final String CHANGES = """
       SELECT (e ->> 'relation')::bigint, d ->> 'schema', d ->> 'name', l.statement::jsonb ->> 'query', l.statement::jsonb ->> 'frames',
-             s.names, s.values, c.numbers, c.names, c.types, c.new_types, a.numbers, a.values, l.id
+             s.names, s.values, c.numbers, c.names, c.types, c.new_types, a.numbers, a.values, l.id,
+             d ->> 'of_type' <> ''
         FROM pgduplex.ddl_log l
        CROSS JOIN LATERAL jsonb_array_elements(l.statement::jsonb -> 'changes') e
        CROSS JOIN LATERAL jsonb_array_elements(e -> 'before' -> 'tables') d
@@ -75,18 +76,19 @@ final class PendingDefinitions {
               OR e -> 'before' -> 'types' IS DISTINCT FROM e -> 'after' -> 'types')
        ORDER BY l.id""";
 
-  /** The types that their tables needed, where these have changed: with the labels or attributes that they had and have. */
+  /** The types that their tables needed: with the labels or attributes that they had and have, as far as they are still needed. */
   private static final String TYPES = """
       SELECT l.id, (e ->> 'relation')::bigint, t.schema, t.name, t.sql, was.numbers, was.texts, now.numbers, now.texts
         FROM pgduplex.ddl_log l
        CROSS JOIN LATERAL jsonb_array_elements(l.statement::jsonb -> 'changes') e
        CROSS JOIN LATERAL jsonb_to_recordset(CASE jsonb_typeof(e -> 'after') WHEN 'object' THEN e -> 'before' -> 'types' ELSE '[]' END)
              t (key text, schema text, name text, sql text, raw text)
-       CROSS JOIN LATERAL jsonb_to_recordset(e -> 'after' -> 'types') u (key text, raw text)
+       CROSS JOIN LATERAL (
+         SELECT coalesce((SELECT i.raw FROM jsonb_to_recordset(e -> 'after' -> 'types') i (key text, raw text) WHERE i.key = t.key), t.raw)
+           AS raw) u
        %s
        %s
-       WHERE l.link = ? AND l.direction = 'forward' AND l.phase = 'captured' AND l.applied_at IS NULL
-         AND e -> 'before' -> 'types' IS DISTINCT FROM e -> 'after' -> 'types' AND u.key = t.key""".formatted(parts("t", "was"), parts("u", "now"));
+       WHERE l.link = ? AND l.direction = 'forward' AND l.phase = 'captured' AND l.applied_at IS NULL""".formatted(parts("t", "was"), parts("u", "now"));
 
   /** Those that changed types, which no lock on a table keeps anybody from. */
   private static final String OF_TYPES = """
@@ -265,8 +267,11 @@ final class PendingDefinitions {
           formerTypes.change(types[i]).orElse(null)));
     }
     return new DefinitionChange(
+        row.getLong(14),
         new TableName(row.getString(2), row.getString(3)),
+        row.getBoolean(15),
         columns,
+        formerTypes,
         byNumber(row, 12, 13),
         StatementText.of(row.getString(4), row.getString(5)),
         settings);

@@ -38,6 +38,10 @@ record FormerType(String name, String definition, Map<Long, String> was, Map<Lon
     return definition.startsWith("AS RANGE (");
   }
 
+  boolean isDomain() {
+    return !isEnum() && !isComposite() && !isRange();
+  }
+
   /** Of a range or domain: what its bounds or values are, followed by more. */
   String rest() {
     String subtype = "SUBTYPE = ";

@@ -41,17 +41,13 @@ public final class FormerTypes {
    * @param type in PostgreSQL's words, with its schema, quoted
    */
   public Optional<UnaryOperator<String>> change(String type) {
-    int collate = type.indexOf(COLLATE);
-    String plain = collate < 0 ? type : type.substring(0, collate);
+    String plain = plain(type);
     if (plain.endsWith(ARRAY)) {
-      return change(plain.substring(0, plain.length() - ARRAY.length()))
-          .map(element -> value -> Literals.array(value, element));
+      return change(element(plain)).map(element -> value -> Literals.array(value, element));
     }
     FormerType former = types.get(plain);
     if (former == null) {
-      return types.values().stream()
-          .filter(range -> range.multirange().filter(plain::equals).isPresent())
-          .findAny()
+      return rangeOf(plain)
           .flatMap(range -> change(inner(range)))
           .map(bound -> value -> Literals.multirange(value, bound));
     }
@@ -65,6 +61,46 @@ public final class FormerTypes {
     }
     Optional<UnaryOperator<String>> inner = change(inner(former));
     return former.isRange() ? inner.map(bound -> value -> Literals.range(value, bound)) : inner;
+  }
+
+  /** Without its collation. */
+  public static String plain(String type) {
+    int collate = type.indexOf(COLLATE);
+    return collate < 0 ? type : type.substring(0, collate);
+  }
+
+  /**
+   * The type of the text that a value becomes by a cast, where that is the text that it is written as; empty where it may be
+   * another one.
+   */
+  public Optional<String> inText(String type) {
+    String plain = plain(type);
+    if (plain.endsWith(ARRAY)) {
+      return inText(element(plain)).map(text -> text + ARRAY);
+    }
+    FormerType former = types.get(plain);
+    boolean asWritten = former == null
+        ? rangeOf(plain).isPresent()
+        : former.isEnum() || former.isComposite() || former.isRange();
+    return asWritten ? Optional.of("pg_catalog.text") : Optional.empty();
+  }
+
+  /** Whether the first is a domain whose values are of the second type. */
+  public boolean isDomainOver(String type, String base) {
+    FormerType former = types.get(plain(type));
+    return former != null
+        && former.isDomain()
+        && (former.rest() + ' ').startsWith(plain(base) + ' ');
+  }
+
+  private static String element(String array) {
+    return array.substring(0, array.length() - ARRAY.length());
+  }
+
+  private Optional<FormerType> rangeOf(String multirange) {
+    return types.values().stream()
+        .filter(range -> range.multirange().filter(multirange::equals).isPresent())
+        .findAny();
   }
 
   /** Of a domain or range: a type that is one of ours, or nothing that matters here. */

@@ -120,4 +120,33 @@ class FormerTypesTest {
         .matches("No array, record or range as PostgreSQL writes it, at character \\d+ of \\d+"
             + "|A value of \"s\".\"pair\" should have 4 attributes, and has 2");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "\"s\".\"mood\" COLLATE \"c\".\"d\",pg_catalog.text",
+        "\"s\".\"pair\"[],pg_catalog.text[]",
+        "\"s\".\"span\",pg_catalog.text",
+        "\"s\".\"spans\",pg_catalog.text",
+        "\"s\".\"d\",none",
+        "integer,none"
+      })
+  void knowsWhichTypesAreCastToTheTextThatTheyAreWrittenAs(String type, String text) {
+    assertThat(types.inText(type).orElse("none")).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "\"s\".\"d\",\"s\".\"mood\"[],true",
+        "\"s\".\"text\",character varying(10),true",
+        "\"s\".\"text\",character varying,false",
+        "\"s\".\"mood\",ENUM,false",
+        "text,text,false"
+      })
+  void knowsWhatDomainsAreOver(String type, String base, boolean over) {
+    assertThat(types.isDomainOver(type, base)).isEqualTo(over);
+  }
 }
