@@ -90,7 +90,9 @@ final class SessionApplier {
     if (assembler.completeSize() >= config.batchSize()) {
       commit();
     }
-    return assembler.openSize() >= config.transactionBufferRows() ? stream() : Optional.empty();
+    return assembler.openSize() >= config.transactionBufferRows() && !assembler.openStaysWhole()
+        ? stream()
+        : Optional.empty();
   }
 
   /** Writes what is due once no more events are at hand. */

@@ -2,6 +2,7 @@ package io.pgduplex.connect.sink.transaction;
 
 import io.pgduplex.connect.sink.record.ChangeEvent.DataChange;
 import io.pgduplex.connect.sink.record.ChangeEvent.Ddl;
+import io.pgduplex.connect.sink.record.ChangeEvent.DdlPhase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,22 +13,32 @@ final class Changes {
   private List<DataChange> changes = new ArrayList<>();
   private int weight;
   private boolean definitions;
+  private boolean outside;
 
   void add(DataChange change) {
     changes.add(change);
     weight += change.weight();
-    definitions |= change instanceof Ddl ddl && ddl.phase().afterCopy();
+    if (change instanceof Ddl ddl) {
+      definitions |= ddl.phase().afterCopy();
+      outside |= ddl.phase() == DdlPhase.CONCURRENTLY;
+    }
   }
 
   void addAll(Changes others) {
     changes.addAll(others.changes);
     weight += others.weight;
     definitions |= others.definitions;
+    outside |= others.outside;
   }
 
   /** Whether some of them change what there is, and not only rows. */
   boolean hasDefinitions() {
     return definitions;
+  }
+
+  /** Whether some of them are made outside of the transaction, before anything of it is written. */
+  boolean hasOutside() {
+    return outside;
   }
 
   Optional<DataChange> last() {
@@ -57,6 +68,7 @@ final class Changes {
     changes.clear();
     weight = 0;
     definitions = false;
+    outside = false;
   }
 
   /** All of them; none are left. */
@@ -65,6 +77,7 @@ final class Changes {
     changes = new ArrayList<>();
     weight = 0;
     definitions = false;
+    outside = false;
     return taken;
   }
 }

@@ -324,6 +324,11 @@ public final class TransactionAssembler {
     return open.weight();
   }
 
+  /** Whether the transaction that is still open is not to be handed out before its end. */
+  public boolean openStaysWhole() {
+    return open.hasOutside();
+  }
+
   /** Whether what waits of the transaction that is still open changes definitions. */
   public boolean openHasDefinitions() {
     return open.hasDefinitions();

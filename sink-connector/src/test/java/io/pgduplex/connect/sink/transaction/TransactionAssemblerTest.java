@@ -98,6 +98,17 @@ class TransactionAssemblerTest {
   }
 
   @Test
+  void aTransactionThatBuildsAnIndexBeforeItIsNotStreamed() {
+    accept(feed.begin(), feed.insert(1), feed.ddl(DdlPhase.CHANGE));
+    assertThat(assembler.openStaysWhole()).isFalse();
+    accept(feed.ddl(DdlPhase.CONCURRENTLY));
+    assertThat(assembler.openStaysWhole()).isTrue();
+    accept(feed.end(100, Wire.FRESH_SLOT));
+    assertThat(assembler.openStaysWhole()).isFalse();
+    assertThat(taken()).containsExactly("INSERT >1", "DDL change", "DDL concurrently");
+  }
+
+  @Test
   void aTransactionThatChangesDefinitionsMayBeAbandoned() {
     accept(feed.begin(), feed.ddl(DdlPhase.CHANGE));
     assertThat(texts(assembler.takeOpen())).containsExactly("DDL change");
