@@ -2,6 +2,9 @@ package io.pgduplex.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,6 +36,7 @@ class LongDdlIT {
         CREATE TABLE stopped (id int PRIMARY KEY);
         CREATE TABLE locked (id int PRIMARY KEY);
         CREATE TABLE refused (id int PRIMARY KEY);
+        CREATE TABLE indexed (id int PRIMARY KEY);
         CREATE TABLE kept (id int PRIMARY KEY, place int UNIQUE DEFERRABLE)""");
     link.oneWay("public\\..*")
         .with(
@@ -58,6 +62,14 @@ class LongDdlIT {
         .execute("DROP SEQUENCE IF EXISTS runs; CREATE SEQUENCE runs;"
             + " CREATE OR REPLACE FUNCTION work() RETURNS void LANGUAGE plpgsql AS $$ BEGIN "
             + body + "; END $$");
+  }
+
+  private static String logOfTheWorker() {
+    try {
+      return Files.readString(SharedStack.get().worker().log());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String sleep(double seconds) {
@@ -180,6 +192,34 @@ class LongDdlIT {
       other.rollback();
     }
     awaitWhole("locked", "4");
+  }
+
+  /** Nothing limits that wait, so somebody has to be told; and the transaction, though it is a large one, comes with the index. */
+  @Test
+  void anIndexThatWaitsForOthersSaysSo() throws SQLException {
+    try (Connection other = link.b().connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("INSERT INTO indexed VALUES (-1)");
+      String build = "CREATE INDEX CONCURRENTLY \"by_id\" ON \"public\".\"indexed\" (\"id\")";
+      link.a()
+          .execute(
+              LoggedStatement.of("long_ddl", "concurrently", "index", "public", "indexed", build)
+                  + insert("indexed", 1, 1000));
+      link.await(
+          "a word about it",
+          () -> logOfTheWorker()
+              .lines()
+              .anyMatch(line -> line.contains("WARN")
+                  && line.contains("Direction long_ddl.forward")
+                  && line.contains("CREATE INDEX CONCURRENTLY")
+                  && line.contains("It waits for sessions of this database: ")));
+      other.rollback();
+    }
+    link.awaitEqual("indexed");
+    assertThat(
+            link.b().value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'by_id'::regclass"))
+        .isEqualTo("t");
   }
 
   /** It shows only after the statement has run, which it then does again, at once. */

@@ -47,7 +47,7 @@ public final class DirectionApplier implements AutoCloseable {
   private @Nullable Awaited awaited;
 
   /** Work that was begun, and the offset of the record to go on with after it. */
-  private record Awaited(LongWork work, long nextOffset) {}
+  private record Awaited(LongWork work, long nextOffset, LongWorkReport report) {}
 
   public DirectionApplier(SinkConfig config, SinkTaskContext context, TopicPartition partition) {
     this.config = config;
@@ -146,7 +146,10 @@ public final class DirectionApplier implements AutoCloseable {
     for (SinkRecord record : records) {
       Optional<LongWork.Work> work = now.take(decoder.decode(record));
       if (work.isPresent()) {
-        awaited = new Awaited(LongWork.start("definitions", work.get()), record.kafkaOffset() + 1);
+        awaited = new Awaited(
+            LongWork.start("definitions", work.get()),
+            record.kafkaOffset() + 1,
+            new LongWorkReport(config, now.session().process()));
         if (!isOver(awaited.work(), Duration.ofNanos(deadline - System.nanoTime()))) {
           // Connect wants put back. What is left of the records is fetched again.
           context.pause(partition);
@@ -164,6 +167,7 @@ public final class DirectionApplier implements AutoCloseable {
 
   private void goOnAfter(Awaited before) throws SQLException {
     if (!isOver(before.work(), Duration.ZERO)) {
+      before.report().sayIfDue();
       context.timeout(LOOK_AGAIN.toMillis());
       return;
     }

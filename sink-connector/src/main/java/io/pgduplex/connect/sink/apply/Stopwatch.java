@@ -11,7 +11,11 @@ final class Stopwatch {
     started = System.nanoTime();
   }
 
+  Duration passed() {
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
   boolean hasPassed(Duration duration) {
-    return System.nanoTime() - started >= duration.toNanos();
+    return passed().compareTo(duration) >= 0;
   }
 }

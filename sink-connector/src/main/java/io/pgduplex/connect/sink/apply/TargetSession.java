@@ -182,6 +182,11 @@ final class TargetSession implements AutoCloseable {
     return connection;
   }
 
+  /** The server's process. */
+  int process() throws SQLException {
+    return connection.unwrap(PGConnection.class).getBackendPID();
+  }
+
   /** What is committed. */
   Progress committed() {
     return committed;
