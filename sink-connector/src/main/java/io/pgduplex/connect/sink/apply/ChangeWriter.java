@@ -107,11 +107,8 @@ final class ChangeWriter {
       apply(changes);
       late.resolve();
       conflicts.write();
+      tellDefinitions();
       settlement.write();
-      if (!definitions.isEmpty()) {
-        control.tellDefinitions(definitions);
-        definitions.clear();
-      }
       former.requireTypes();
     });
   }
@@ -122,6 +119,7 @@ final class ChangeWriter {
       apply(changes);
       late.pause();
       conflicts.write();
+      tellDefinitions();
       settlement.write();
     });
   }
@@ -199,6 +197,9 @@ final class ChangeWriter {
     if (ddl.phase().afterCopy()) {
       late.resolve(ddl.object());
       conflicts.write();
+      if (!definitions.contains(ddl.number())) {
+        tellDefinitions();
+      }
       settlement.write();
       schemaChanges.take(ddl);
       if (tellsDefinitions) {
@@ -208,6 +209,14 @@ final class ChangeWriter {
       schema.take(ddl);
     }
     catalog.clear();
+  }
+
+  /** What is settled from now on is told in the names that these gave. */
+  private void tellDefinitions() throws SQLException {
+    if (!definitions.isEmpty()) {
+      control.tellDefinitions(definitions);
+      definitions.clear();
+    }
   }
 
   private void writeRow(RowChange sent) throws SQLException {
