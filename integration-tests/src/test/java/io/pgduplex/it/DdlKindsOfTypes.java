@@ -25,6 +25,9 @@ final class DdlKindsOfTypes {
     String enumerated =
         "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t (id int PRIMARY KEY, v mood)";
     String ok = "INSERT INTO t (id, v) VALUES (#, 'ok')";
+    String anew =
+        "ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM ('sad', 'ok', '%s');"
+            + " ALTER TABLE t ALTER v TYPE mood USING v::text::mood; DROP TYPE mood_old";
     String collated =
         "CREATE COLLATION c (LOCALE = 'C'); CREATE TABLE t (id int PRIMARY KEY, v text COLLATE c)";
     String numbered =
@@ -51,6 +54,10 @@ final class DdlKindsOfTypes {
             .before("INSERT INTO t (id, v) VALUES (#, '{ok,NULL,sad,ok}')")
             .after("INSERT INTO t (id, v) VALUES (#, ARRAY['fi\"ne', NULL]::mood[])"),
         on("type_rename", "ALTER TYPE mood RENAME TO state").on(enumerated).row(ok),
+        on("enum_made_anew", anew.formatted("happy") + ';' + anew.formatted("bad"))
+            .on(enumerated)
+            .row(ok)
+            .after("INSERT INTO t (id, v) VALUES (#, 'bad')"),
         on(
                 "type_set_schema",
                 "CREATE SCHEMA k_type_set_schema_2; ALTER TYPE mood SET SCHEMA k_type_set_schema_2")

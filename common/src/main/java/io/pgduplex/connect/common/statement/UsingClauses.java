@@ -44,12 +44,6 @@ public final class UsingClauses {
     }
   }
 
-  /** Whether the word is there at all. */
-  public static boolean in(String text) {
-    return new UsingClauses(text)
-        .tokens.stream().anyMatch(token -> token.equalsIgnoreCase("using"));
-  }
-
   /**
    * The expression for a column; empty if there is none, more than one, or one whose values would not be the same elsewhere.
    *
@@ -79,12 +73,15 @@ public final class UsingClauses {
   }
 
   /**
-   * Whether there is one {@code ALTER COLUMN … TYPE} for columns of that name, and without USING: this belongs to others then.
-   * Where a name is written by escapes it may be any column's.
+   * Whether a column of that name has got its new type without USING: the word is not there at all, or there is one
+   * {@code ALTER COLUMN … TYPE} for columns of that name, and it belongs to something else. Where a name is written by escapes
+   * it may be any column's.
    */
   public static boolean isPlain(String text, String column) {
-    return new UsingClauses(text).expressions(column).equals(List.of(""))
-        && !ESCAPED_NAME.matcher(text).find();
+    UsingClauses clauses = new UsingClauses(text);
+    return clauses.tokens.stream().noneMatch(token -> token.equalsIgnoreCase("using"))
+        || (clauses.expressions(column).equals(List.of(""))
+            && !ESCAPED_NAME.matcher(text).find());
   }
 
   /** Those of clauses for columns of that name; empty ones where there is no USING. */

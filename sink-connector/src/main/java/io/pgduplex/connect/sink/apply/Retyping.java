@@ -114,7 +114,9 @@ final class Retyping {
       return keepsType(column) && !change.columns().stream().allMatch(Retyping::keepsType);
     }
     String text = change.text().get();
-    return keepsType(column) ? !UsingClauses.areOf(text, column.name()) : !UsingClauses.in(text);
+    return keepsType(column)
+        ? !UsingClauses.areOf(text, column.name())
+        : UsingClauses.isPlain(text, column.name());
   }
 
   private static boolean keepsType(Column column) {

@@ -313,8 +313,7 @@ final class ColumnChanges {
           || usingOfSameType(column).isPresent();
     }
     return how.text().isPresent()
-        && (!UsingClauses.in(how.text().get())
-            || UsingClauses.isPlain(how.text().get(), column.unquotedName())
+        && (UsingClauses.isPlain(how.text().get(), column.unquotedName())
             || using(column).isPresent());
   }
 }
