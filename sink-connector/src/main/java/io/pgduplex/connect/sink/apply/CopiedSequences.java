@@ -8,10 +8,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Whether sequences are still as the first copy made them. Their values come some time after its rows; by then this side may
- * have given out numbers, or an administrator may have had it count by even ones.
+ * Whether sequences may have the source's values, which come some time after the rows of a first copy. By then an administrator
+ * may have had this side count by even numbers, or it may be further on by itself: no number is to be given out twice.
  */
 final class CopiedSequences {
 
@@ -19,15 +21,18 @@ final class CopiedSequences {
   private static final String LOCK = "SELECT pg_sequence_last_value(%s::regclass)";
 
   /** Each ALTER SEQUENCE writes the row in pg_sequence anew, and its transaction is of the origin that made it. */
-  private static final String TOUCHED = """
+  private static final String OBSTACLE = """
       SELECT CASE WHEN (pg_xact_commit_timestamp_origin(q.xmin)).roident IS DISTINCT FROM
                          (SELECT roident FROM pg_replication_origin WHERE roname = %2$s)
                     THEN 'it has been altered here'
-                  WHEN s.is_called OR s.last_value <> q.seqstart
-                    THEN 'numbers were taken from it here, or it was set'
+                  WHEN CASE WHEN q.seqincrement > 0 THEN s.last_value > v.value ELSE s.last_value < v.value END
+                         OR s.last_value = v.value AND s.is_called AND NOT v.is_called
+                    THEN 'it is further on here'
              END
-        FROM pg_sequence q, %3$s s
+        FROM pg_sequence q, %3$s s, (VALUES (%4$s::bigint, %5$s)) v (value, is_called)
        WHERE q.seqrelid = %1$s::regclass""";
+
+  private static final Pattern VALUE = Pattern.compile(", (-?\\d+), (true|false)\\)$");
 
   private final Connection connection;
   private final OwnerRole owner;
@@ -39,21 +44,30 @@ final class CopiedSequences {
     this.origin = Identifiers.literal(config.link().origin());
   }
 
-  /** What has been done to it since it was made; empty if nothing. */
-  Optional<String> touched(TableName sequence) throws SQLException {
+  /**
+   * What keeps it from getting the value; empty if nothing does.
+   *
+   * @param setval the statement that gives it the value
+   */
+  Optional<String> obstacle(TableName sequence, String setval) throws SQLException {
+    Matcher value = VALUE.matcher(setval);
+    if (!value.find()) {
+      throw new IllegalArgumentException("No call of setval: " + setval);
+    }
     String name = sequence.quoted();
     String literal = Identifiers.literal(name);
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       owner.take(statement);
       statement.execute(LOCK.formatted(literal));
-      Optional<String> touched;
+      Optional<String> obstacle;
       // Only now: what is read in the same statement is as it was before the wait.
-      try (ResultSet row = statement.executeQuery(TOUCHED.formatted(literal, origin, name))) {
-        touched = row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+      try (ResultSet row = statement.executeQuery(
+          OBSTACLE.formatted(literal, origin, name, value.group(1), value.group(2)))) {
+        obstacle = row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
       }
       owner.giveBack(statement);
-      return touched;
+      return obstacle;
     }
   }
 }

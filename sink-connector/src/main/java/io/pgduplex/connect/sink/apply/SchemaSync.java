@@ -107,18 +107,18 @@ final class SchemaSync {
     return step;
   }
 
-  /** A sequence of a table that stays keeps its value too, and so does one that this side counts by already. */
+  /** A sequence of a table that stays keeps its value too, and so may one that this side counts by already. */
   private void now(Step step) throws SQLException {
     if (steps.of(objects.tableOf(step.object())).orElse(Outcome.KEPT) != Outcome.DONE) {
       return;
     }
-    Optional<String> touched = sequences.touched(step.object());
-    if (touched.isPresent()) {
+    Optional<String> obstacle = sequences.obstacle(step.object(), step.statement());
+    if (obstacle.isPresent()) {
       LOG.info(
           "Direction {}: sequence {} does not get the source's value, since {}",
           link,
           step.object(),
-          touched.get());
+          obstacle.get());
       return;
     }
     objects.run(step);
