@@ -138,7 +138,7 @@ final class DdlFollowing {
     compareSelection();
     run(PRUNE, link());
     Object[] names = tables.stream().map(Table::quoted).toArray();
-    if (!hasNew(names)) {
+    if (!isTrue("SELECT EXISTS (" + NEW + ")", names, link())) {
       return;
     }
     connection.setAutoCommit(false);
@@ -150,17 +150,6 @@ final class DdlFollowing {
     }
     connection.commit();
     connection.setAutoCommit(true);
-  }
-
-  private boolean hasNew(Object[] names) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement("SELECT EXISTS (" + NEW + ")")) {
-      select.setArray(1, connection.createArrayOf("text", names));
-      select.setString(2, link());
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
-      }
-    }
   }
 
   private void stop() throws SQLException {
@@ -255,23 +244,28 @@ final class DdlFollowing {
   }
 
   private void run(String sql, Object... parameters) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(
-            i + 1,
-            parameters[i] instanceof Object[] texts
-                ? connection.createArrayOf("text", texts)
-                : parameters[i]);
-      }
+    try (PreparedStatement statement = prepare(sql, parameters)) {
       statement.execute();
     }
   }
 
-  private boolean isTrue(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
+  private boolean isTrue(String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement select = prepare(sql, parameters);
+        ResultSet row = select.executeQuery()) {
       row.next();
       return row.getBoolean(1);
     }
+  }
+
+  private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(
+          i + 1,
+          parameters[i] instanceof Object[] texts
+              ? connection.createArrayOf("text", texts)
+              : parameters[i]);
+    }
+    return statement;
   }
 }

@@ -53,6 +53,12 @@ LANGUAGE sql SET search_path = '' AS $$
   ON CONFLICT (link, relation) DO UPDATE SET definition = excluded.definition, parts = excluded.parts
 $$;
 
+CREATE OR REPLACE FUNCTION pgduplex_ddl.is_published(of_publication text, of_relation oid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  SELECT EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
+                  WHERE p.pubname = of_publication AND r.prrelid = of_relation)
+$$;
+
 -- A table that came into being: part of the publication, and with whole rows where no statement of the application's fails for
 -- it. The publication's owner could do the same, were he asked.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.take_up(of_link pgduplex_ddl.links, of_relation oid) RETURNS void
@@ -62,9 +68,8 @@ BEGIN
            WHERE p.pubname = of_link.publication AND c.oid = of_relation) THEN
     RAISE EXCEPTION 'the role of the source connector is no member of the role that owns %', of_relation::regclass;
   END IF;
-  IF NOT EXISTS (SELECT FROM pg_partition_ancestors(of_relation) a JOIN pg_publication_rel r ON r.prrelid = a.relid
-                  JOIN pg_publication p ON p.oid = r.prpubid
-                  WHERE p.pubname = of_link.publication AND a.relid <> of_relation)
+  IF NOT EXISTS (SELECT FROM pg_partition_ancestors(of_relation) a
+                  WHERE a.relid <> of_relation AND pgduplex_ddl.is_published(of_link.publication, a.relid))
      OR (SELECT pgduplex_ddl.is_selected(of_link, n.nspname, c.relname)
            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = of_relation) THEN
     EXECUTE format('ALTER PUBLICATION %I ADD TABLE ONLY %s', of_link.publication, of_relation::regclass);
@@ -238,6 +243,15 @@ BEGIN
 END
 $$;
 
+-- Whether what USING says of a new type can be said again elsewhere, by the functions in it, whichever of their name is meant.
+CREATE OR REPLACE FUNCTION pgduplex_ddl.is_repeatable(query text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = '' AS $$
+  SELECT NOT EXISTS (
+    SELECT FROM regexp_matches(query, '\mtype\M([^;]*\musing\M[^;]*)', 'gi') u
+     CROSS JOIN LATERAL regexp_matches(u[1], '([[:alpha:]_][[:alnum:]_$]*)"?\s*\(', 'g') f
+      JOIN pg_proc p ON p.proname IN (f[1], lower(f[1])) AND p.provolatile = 'v')
+$$;
+
 CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_for(of_link pgduplex_ddl.links, touched oid[], tag text, how jsonb, carried boolean)
 RETURNS void LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
@@ -266,8 +280,7 @@ BEGIN
         IF EXISTS (SELECT FROM pgduplex_ddl.tables s JOIN pg_class c ON c.oid = s.relation
                     WHERE s.link = of_link.link AND s.relation = one AND NOT c.relispartition
                       AND s.definition #>> '{tables,0,relispartition}' = 'true')
-           AND NOT EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
-                            WHERE p.pubname = of_link.publication AND r.prrelid = one) THEN
+           AND NOT pgduplex_ddl.is_published(of_link.publication, one) THEN
           PERFORM pgduplex_ddl.take_up(of_link, one);
         END IF;
         IF tag = 'ALTER SCHEMA' THEN
@@ -294,8 +307,7 @@ BEGIN
   gone AS (
     DELETE FROM pgduplex_ddl.tables s USING changed WHERE s.link = of_link.link AND s.relation = changed.relation AND changed.after IS NULL)
   SELECT jsonb_agg(jsonb_build_object('relation', relation::bigint, 'before', before, 'after', after,
-           'named', EXISTS (SELECT FROM pg_publication_rel m JOIN pg_publication p ON p.oid = m.prpubid
-                             WHERE p.pubname = of_link.publication AND m.prrelid = relation),
+           'named', pgduplex_ddl.is_published(of_link.publication, relation),
            'rewritten', relation = ANY (pgduplex_ddl.rewritten(false)), 'retyped', relation = ANY (pgduplex_ddl.rewritten(true)),
            'hasRows', before IS NOT NULL AND after IS NOT NULL AND pgduplex_ddl.has_rows(relation)) ORDER BY relation)
     INTO changes FROM changed;
@@ -309,6 +321,10 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM pgduplex_ddl.tables s WHERE s.link = of_link.link AND s.parts @> ARRAY[n.key])
   ON CONFLICT (link, key) DO UPDATE SET kind = excluded.kind, schema = excluded.schema, name = excluded.name;
   IF carried THEN
+    IF tag = 'ALTER TABLE' AND NOT pgduplex_ddl.is_repeatable(
+         concat_ws(';', how ->> 'query', replace(how ->> 'frames', E'"\nPL/pgSQL function ', ';'))) THEN
+      how := how || '{"query": null}';
+    END IF;
     PERFORM pgduplex_ddl.write(of_link.link, 'captured', tag, (how || pgduplex_ddl.storage() || jsonb_build_object('changes', changes))::text);
     FOREACH one IN ARRAY created LOOP
       IF pgduplex_ddl.has_rows(one) THEN
@@ -463,15 +479,6 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- Whether what USING says of a new type can be said again elsewhere, by the functions in it, whichever of their name is meant.
-CREATE OR REPLACE FUNCTION pgduplex_ddl.is_repeatable(query text) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = '' AS $$
-  SELECT NOT EXISTS (
-    SELECT FROM regexp_matches(query, '\mtype\M([^;]*\musing\M[^;]*)', 'gi') u
-     CROSS JOIN LATERAL regexp_matches(u[1], '([[:alpha:]_][[:alnum:]_$]*)"?\s*\(', 'g') f
-      JOIN pg_proc p ON p.proname IN (f[1], lower(f[1])) AND p.provolatile = 'v')
-$$;
-
 -- The caller's search_path is read before it is set aside, so it is no setting of this function.
 CREATE OR REPLACE FUNCTION pgduplex_ddl.capture_ddl() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -488,8 +495,7 @@ BEGIN
   ELSE
     BEGIN
       PERFORM pgduplex_ddl.capture(tg_event, tg_tag, jsonb_build_object(
-        'query', CASE WHEN tg_tag <> 'ALTER TABLE' OR pgduplex_ddl.is_repeatable(
-                        concat_ws(';', current_query(), replace(frames, E'"\nPL/pgSQL function ', ';'))) THEN current_query() END, 'frames', frames,
+        'query', current_query(), 'frames', frames,
         'settings', jsonb_build_object('search_path', path, 'TimeZone', current_setting('TimeZone'), 'DateStyle', current_setting('DateStyle'),
           'IntervalStyle', current_setting('IntervalStyle'), 'lc_monetary', current_setting('lc_monetary'))));
     EXCEPTION
