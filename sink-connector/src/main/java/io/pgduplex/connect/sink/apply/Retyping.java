@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,9 @@ final class Retyping {
 
   /** Those that are changed, and those that an expression may name. */
   private final List<Column> read;
+
+  /** Found once in the statement's text, and asked for again and again. */
+  private final Map<Column, Optional<String>> expressions = new HashMap<>();
 
   /** @param row texts by the columns' numbers, as they were before */
   Retyping(DefinitionChange change, Map<Integer, @Nullable Object> row) {
@@ -124,6 +128,10 @@ final class Retyping {
   }
 
   private Optional<String> using(Column column) {
+    return expressions.computeIfAbsent(column, this::find);
+  }
+
+  private Optional<String> find(Column column) {
     return change
         .text()
         .flatMap(one -> keepsType(column)
